@@ -1,0 +1,57 @@
+/** Why a whole request is refused: the `error.code` of an answer that is not 200, with its HTTP status. */
+export const REQUEST = {
+  bad_json: { status: 400, text: 'the body is not JSON in UTF-8' },
+  bad_encoding: { status: 400, text: 'the compressed body cannot be decoded' },
+  bad_batch: { status: 400, text: 'the batch does not have the shape of the protocol' },
+  unknown_site: { status: 401, text: 'no such site' },
+  unknown_key: { status: 401, text: 'the key does not belong to this site' },
+  origin_not_allowed: { status: 401, text: 'this origin may not send for this site' },
+  not_found: { status: 404, text: 'no such address' },
+  method_not_allowed: { status: 405, text: 'this address does not take this method' },
+  body_timeout: { status: 408, text: 'the body did not arrive in time' },
+  body_too_large: { status: 413, text: 'the body is over the limit' },
+  too_many_events: { status: 413, text: 'the batch has more events than the limit' },
+  unsupported_type: { status: 415, text: 'the content type must be text/plain or application/json' },
+  unsupported_encoding: { status: 415, text: 'the content encoding must be gzip or none' },
+  rate_limited: { status: 429, text: 'too many requests' },
+  internal: { status: 500, text: 'the collector failed' },
+  overloaded: { status: 503, text: 'the collector has as much in hand as it may hold' },
+  store_unavailable: { status: 503, text: 'the log cannot be written' },
+} as const;
+
+/** Why one event failed: it is kept, with its path, for repair. */
+export const FAILED = {
+  not_an_object: 'an event must be an object',
+  event_too_large: 'the event is over the size limit',
+  too_deep: 'the event is nested deeper than the limit',
+  too_many_keys: 'an object or array of the event has more keys than the limit',
+  forbidden_key: 'the key is reserved',
+  number_out_of_range: 'the number is out of range',
+  invalid_field: 'a field is missing or has the wrong type or form',
+  too_old: 'the event is dated further back than its key may write',
+} as const;
+
+/** Why one event was left out, uncounted in any report and stored nowhere. */
+export const FILTERED = {
+  consent_missing: 'the event carries no consent stamp',
+  consent_malformed: 'the consent stamp cannot be read',
+  consent_expired: 'the choice is older than it may stand',
+  consent_denied: 'the purpose was not granted',
+} as const;
+
+/** Why the browser let an event go for technical reasons: reported as counts with the next batch. */
+export const DROPPED = {
+  hold_full: 'more was held before the choice than the memory may hold',
+  queue_full: 'the queue was full and this was the oldest',
+  queue_expired: 'the event waited longer than the queue keeps',
+  too_large: 'the event is over the size limit',
+  not_serialisable: 'the properties cannot be written as JSON',
+  refused: 'the collector refused the request for good',
+  before_send: 'beforeSend let it go or threw',
+  failed: 'the collector answered that the event failed',
+} as const;
+
+export type RequestCode = keyof typeof REQUEST;
+export type FailedCode = keyof typeof FAILED;
+export type FilteredCode = keyof typeof FILTERED;
+export type DropCode = keyof typeof DROPPED;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { type RecordType, type SameFields, same } from './define.ts';
+import { currency, money, needsCurrency } from './fields.ts';
+import { exampleItem, type Item, items } from './item.ts';
+
+/** A product was taken out of the cart. Source: GA4 `remove_from_cart`. */
+export interface RemoveFromCartProps {
+  /** ISO 4217; required with `value`. */
+  currency?: string | undefined;
+  /** Sum of price x quantity, without tax and shipping. */
+  value?: number | undefined;
+  items: Item[];
+}
+
+const props = z
+  .looseObject({
+    currency: currency.optional(),
+    value: money.optional(),
+    items: items,
+  })
+  .refine(needsCurrency.check, needsCurrency.fault);
+
+same<SameFields<RemoveFromCartProps, typeof props>>();
+
+export const removeFromCart = {
+  type: 'remove_from_cart',
+  props,
+  valid: { currency: 'EUR', value: 129.9, items: [exampleItem] },
+  invalid: { currency: 'EUR', value: 129.9 },
+  invalidAt: 'props.items',
+} as const satisfies RecordType<'remove_from_cart', RemoveFromCartProps>;

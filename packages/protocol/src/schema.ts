@@ -1,0 +1,138 @@
+/** The wire contract as zod schemas: the collector's reference, and the source of the JSON Schema. */
+import { z } from 'zod';
+import type { Batch, EventRecord } from './batch.ts';
+import type { ConsentStamp } from './consent.ts';
+import { JOIN_KEYS, type JoinKey, type Keys } from './keys.ts';
+import { LIMITS } from './limits.ts';
+import { FAILED, type FailedCode } from './reasons.ts';
+import { type SameFields, same } from './records/define.ts';
+import { id } from './records/fields.ts';
+import { RECORDS } from './records/index.ts';
+import { shapeFault } from './shape.ts';
+
+export { RECORDS } from './records/index.ts';
+
+const time = z.iso.datetime({ offset: true, message: 'must be an RFC 3339 date and time' });
+
+const joinKey = z.string().min(1).max(200).optional();
+
+const keys = z.looseObject(
+  Object.fromEntries(Object.keys(JOIN_KEYS).map((key) => [key, joinKey])) as Record<JoinKey, typeof joinKey>,
+);
+
+same<SameFields<Keys, typeof keys>>();
+
+const absoluteUrl = z
+  .string()
+  .max(LIMITS.urlChars)
+  .regex(/^[a-z][a-z0-9+.-]*:\/\/\S/i, 'must be an absolute URL');
+
+const page = z.looseObject({
+  url: absoluteUrl,
+  title: z.string().max(LIMITS.urlChars).optional(),
+  referrer: absoluteUrl.or(z.literal('')).optional(),
+});
+
+/** An event of any type: the fields that all share. */
+export const event = z.looseObject({
+  event_id: z.guid('must be a UUID'),
+  type: z
+    .string()
+    .max(LIMITS.typeChars)
+    .regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and _, beginning with a letter'),
+  occurred_at: time,
+  stamp: z.int().min(0),
+  seq: z.int().min(0).optional(),
+  visitor_id: id.optional(),
+  session_id: id.optional(),
+  page_view_id: id.optional(),
+  page: page.optional(),
+  keys: keys.optional(),
+  props: z.record(z.string(), z.unknown()).optional(),
+});
+
+same<SameFields<EventRecord, typeof event>>();
+
+export const stamp = z.looseObject({
+  purposes: z.array(z.string()),
+  source: z.string().min(1),
+  at: time,
+  policy: z.string().optional(),
+  receipt: z.string().optional(),
+});
+
+same<SameFields<ConsentStamp, typeof stamp>>();
+
+const dropped = z.looseObject({ code: z.string().max(64), count: z.int().min(0).max(1_000_000_000) });
+
+const envelope = {
+  v: z.literal(1),
+  site: id,
+  key: id,
+  sdk: z.string().max(64),
+  sent_at: time,
+  visitor_id: id.optional(),
+  rotate: z.boolean().optional(),
+  dropped: z.array(dropped).max(LIMITS.keys).optional(),
+};
+
+/** A batch whole: what a sender should hold itself to. Published as JSON Schema. */
+export const batch = z.looseObject({
+  ...envelope,
+  stamps: z.array(stamp).max(LIMITS.batchStamps),
+  events: z.array(event).max(LIMITS.batchEvents),
+});
+
+same<SameFields<Batch, typeof batch>>();
+
+/** A batch with its items unread: one bad event must not cost its neighbours. */
+export const openBatch = z.looseObject({
+  ...envelope,
+  stamps: z.array(z.unknown()).max(LIMITS.batchStamps),
+  events: z.array(z.unknown()),
+});
+
+const byType = new Map<string, typeof event>(
+  RECORDS.map((record) => [record.type, event.extend({ props: record.props as never }) as unknown as typeof event]),
+);
+
+/** Standard events whose properties may all be absent may be sent without `props`. */
+const withoutProps = new Set<string>(
+  RECORDS.filter((record) => record.props.safeParse({}).success).map((record) => record.type),
+);
+
+export type ParsedEvent =
+  | { readonly ok: true; readonly event: EventRecord }
+  | { readonly ok: false; readonly code: FailedCode; readonly path: string; readonly message: string };
+
+/**
+ * One item of a batch against every rule of the wire: shape, then fields, then the properties of its type.
+ * Never throws; the first fault is told with its path. The size limit is the caller's, who has the bytes.
+ */
+export function parseEvent(item: unknown): ParsedEvent {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return failed('not_an_object', '');
+  const fault = shapeFault(item, LIMITS);
+  if (fault) return failed(fault.code, fault.path);
+  const { type, props } = item as Partial<EventRecord>;
+  const ofType = typeof type === 'string' ? byType.get(type) : undefined;
+  const schema = ofType && !(props === undefined && withoutProps.has(type as string)) ? ofType : event;
+  const parsed = schema.safeParse(item);
+  if (parsed.success) return { ok: true, event: parsed.data };
+  const issue = parsed.error.issues[0];
+  return failed('invalid_field', pathOf(issue?.path ?? []), issue?.message);
+}
+
+const failed = (code: FailedCode, path: string, message: string = FAILED[code]): ParsedEvent => ({
+  ok: false,
+  code,
+  path,
+  message,
+});
+
+/** `['props', 'items', 0, 'price']` as `props.items[0].price`. */
+export function pathOf(path: readonly PropertyKey[]): string {
+  let text = '';
+  for (const step of path)
+    text += typeof step === 'number' ? `[${step}]` : text === '' ? String(step) : `.${String(step)}`;
+  return text;
+}

@@ -1,0 +1,66 @@
+import type { Position } from '../log/position.ts';
+
+/** A stretch of complete, checked records of one segment, in order, ready to load. */
+export interface LoadChunk {
+  /** The log folder's name. */
+  readonly log: string;
+  readonly segment: number;
+  /** Byte offset after the last record: committed with the rows. */
+  readonly endOffset: number;
+  /** The records' JSON texts (`LogRecord`), without checksum or newline. */
+  readonly records: readonly Uint8Array[];
+}
+
+/** What one load did; the four counts add up to the events of the chunk. */
+export interface LoadResult {
+  /** Rows added to `events`. */
+  readonly loaded: number;
+  /** Events left out because their id was there already. */
+  readonly duplicates: number;
+  /** Rows added to `failed`. */
+  readonly failed: number;
+  /** Records that the engine could not read; set aside in `failed` with stage `load`. */
+  readonly unreadable: number;
+}
+
+export interface QueryLimits {
+  /** Rows returned at most; `truncated` tells if there were more. Default 10,000. */
+  readonly maxRows?: number;
+  /** Wall time, ms; then the query is interrupted. Default 30,000. */
+  readonly timeoutMs?: number;
+}
+
+export interface QueryResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** JSON-safe values: big integers as numbers where safe, else as text; times as RFC 3339 UTC. */
+  readonly rows: readonly (readonly unknown[])[];
+  readonly truncated: boolean;
+  readonly elapsedMs: number;
+}
+
+/** A day of one site that is closed and rests in Parquet: from then on the truth for that day. */
+export interface SealedDay {
+  readonly site: string;
+  /** UTC day of `received_at`, `YYYY-MM-DD`. */
+  readonly day: string;
+  readonly rows: number;
+  readonly path: string;
+}
+
+/**
+ * Where tables live. An engine is derived: whatever it holds can be made again from sealed days and the log.
+ * Every engine passes the suite in `contract.ts`.
+ */
+export interface Engine {
+  /** Loads a chunk exactly once: rows and position commit together; a chunk at or before the position is a no-op. */
+  load(chunk: LoadChunk): Promise<LoadResult>;
+  /** How far each log has been loaded. */
+  positions(): Promise<readonly Position[]>;
+  /** One read-only SELECT of an operator, guarded: no files, no settings, no writes, bounded rows and time. */
+  query(sql: string, limits?: QueryLimits): Promise<QueryResult>;
+  /** Writes every closed day before `before` (`YYYY-MM-DD`, UTC) that has rows not yet sealed; returns those written. */
+  sealDays(before: string): Promise<readonly SealedDay[]>;
+  /** Removes rows received before the day from tables and sealed files. */
+  dropBefore(day: string): Promise<void>;
+  close(): Promise<void>;
+}
