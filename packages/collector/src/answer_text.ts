@@ -1,0 +1,20 @@
+import type { EventResult } from '@parcours/protocol';
+
+/**
+ * The answer 200 as JSON text. Put together by hand, because nearly every item is `accepted` and JSON.stringify of
+ * many small objects is a tenth of the whole request (measured in the design, section 8).
+ */
+export function answerText(results: readonly EventResult[], visitorId?: string): string {
+  let text = '{"results":[';
+  let first = true;
+  for (const result of results) {
+    if (!first) text += ',';
+    first = false;
+    text +=
+      result.status === 'accepted'
+        ? // An accepted event's id is a checked UUID: nothing in it needs escaping.
+          `{"event_id":"${result.event_id}","status":"accepted"}`
+        : JSON.stringify(result);
+  }
+  return visitorId === undefined ? `${text}]}` : `${text}],"visitor_id":${JSON.stringify(visitorId)}}`;
+}

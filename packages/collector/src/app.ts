@@ -1,0 +1,109 @@
+import { Hono } from 'hono';
+import { answerError } from './answer.ts';
+import { createAddressMatch, createClientAddress } from './client_address.ts';
+import { CollectorError } from './errors.ts';
+import { bodyOf, remoteAddressOf } from './hono_request.ts';
+import { createMetrics } from './metrics.ts';
+import { type CollectorOptions, rateLimits, site, trustProxy } from './options.ts';
+import { createReceive, type Incoming, type Receive } from './receive.ts';
+import { eventsRoutes } from './routes/events.ts';
+import { healthRoutes } from './routes/health.ts';
+import { metricsRoute } from './routes/metrics.ts';
+import { scriptRoutes } from './routes/script.ts';
+import { toResponse } from './to_response.ts';
+
+/** A Hono app that also tells its inner way, so that a bare Node listener can take the hot path past Hono. */
+export type Collector = Hono & {
+  readonly receive: Receive;
+  /** The client's address for a socket's address and an X-Forwarded-For header, as `trustProxy` says. */
+  readonly clientAddress: (socketAddress: string | undefined, forwardedFor: string | undefined) => string | undefined;
+  readonly observe: (line: { method: string; path: string; status: number; ms: number; code?: string }) => void;
+  /** Lets `/readyz` answer 503 from now on, so that a load balancer looks elsewhere before the process ends. */
+  readonly drain: () => void;
+};
+
+/**
+ * The collector as a Hono app: mount it in any Hono or fetch-API server, or serve it alone (`@parcours/collector/node`).
+ *
+ * @throws Error naming the option where one is wrong
+ * @example
+ * const log = await openLog({ folder: 'data/log/collector-0' });
+ * const app = createCollector({ sites: [{ id: 'shop', keys: ['pk_demo'] }], log, cookieSecret: randomBytes(32) });
+ */
+export function createCollector(options: CollectorOptions): Collector {
+  const { log, scripts = [], metricsFrom = ['127.0.0.0/8', '::1/128'], onRequest, now = Date.now } = options;
+  if (options.cookieSecret.byteLength < 32)
+    throw new Error('[parcours] option "cookieSecret" must have 32 bytes or more');
+  const sites = options.sites.map((input, index) => checked(site, input, `sites[${index}]`));
+  const clientAddress = createClientAddress(checked(trustProxy, options.trustProxy ?? false, 'trustProxy'));
+  const metrics = createMetrics(log);
+  const receive = createReceive({
+    sites,
+    log,
+    metrics,
+    cookieSecret: options.cookieSecret,
+    rateLimits: checked(rateLimits, options.rateLimits ?? {}, 'rateLimits'),
+    now,
+  });
+  let draining = false;
+
+  const observe: Collector['observe'] = (line) => {
+    metrics.request(line.status, line.code ?? '', line.ms / 1000);
+    onRequest?.({ requestId: crypto.randomUUID(), ...line });
+  };
+
+  const app = new Hono();
+  app.use(async (context, next) => {
+    const start = performance.now();
+    await next();
+    const { status, headers } = context.res;
+    const code = headers.get('x-error-code') ?? undefined;
+    observe({
+      method: context.req.method,
+      path: context.req.path,
+      status,
+      ms: performance.now() - start,
+      ...(code && { code }),
+    });
+  });
+  app.onError((error) => toResponse(answerError(error)));
+  app.notFound(() => toResponse(answerError(new CollectorError('not_found'))));
+  eventsRoutes(app, receive, (context): Incoming => {
+    const header = (name: string): string | undefined => context.req.header(name);
+    return {
+      header,
+      address: clientAddress(remoteAddressOf(context), header('x-forwarded-for')),
+      body: () => bodyOf(context.req.raw),
+    };
+  });
+  healthRoutes(app, { ready: async () => !draining && (await log.probe()) });
+  metricsRoute(app, metrics, { mayRead: createAddressMatch(metricsFrom), addressOf: remoteAddressOf });
+  scriptRoutes(app, scripts);
+
+  return Object.assign(app, {
+    receive,
+    clientAddress,
+    observe,
+    drain: () => {
+      draining = true;
+    },
+  });
+}
+
+/** One option through its schema; the first fault as one line that names it. */
+function checked<T>(
+  schema: {
+    safeParse(input: unknown): {
+      success: boolean;
+      data?: T;
+      error?: { issues: readonly { path: PropertyKey[]; message: string }[] };
+    };
+  },
+  input: unknown,
+  name: string,
+): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data as T;
+  const issue = parsed.error?.issues[0];
+  throw new Error(`[parcours] option "${[name, ...(issue?.path ?? [])].join('.')}": ${issue?.message}`);
+}

@@ -1,0 +1,40 @@
+import { type Answer, answerError } from './answer.ts';
+import { CollectorError } from './errors.ts';
+
+/**
+ * Which pages may read an answer: the listed origins by name, never `*`, so that the visitor cookie may travel.
+ * A page of another origin gets no CORS header at all and reads nothing.
+ */
+export function createCors(allowed: readonly string[]): {
+  headers(origin: string | undefined): Record<string, string>;
+  preflight(origin: string | undefined): Answer;
+} {
+  const origins = new Set(allowed);
+  const headers = (origin: string | undefined): Record<string, string> => ({
+    vary: 'origin',
+    ...(origin !== undefined &&
+      origins.has(origin) && {
+        'access-control-allow-origin': origin,
+        'access-control-allow-credentials': 'true',
+        'access-control-expose-headers': 'retry-after',
+      }),
+  });
+  return {
+    headers,
+    preflight(origin) {
+      if (origin === undefined || !origins.has(origin)) {
+        return answerError(new CollectorError('origin_not_allowed'), headers(origin));
+      }
+      return {
+        status: 204,
+        headers: {
+          ...headers(origin),
+          'access-control-allow-methods': 'POST',
+          'access-control-allow-headers': 'content-type, content-encoding',
+          'access-control-max-age': '86400',
+        },
+        body: '',
+      };
+    },
+  };
+}

@@ -1,0 +1,6 @@
+/** Requests become log records: http, validate, decide, scrub, enrich, append. */
+export type { Collector } from './app.ts';
+export { createCollector } from './app.ts';
+export { CollectorError } from './errors.ts';
+export type { CollectorOptions, RequestLine, Script, Site, SiteInput, TrustProxy } from './options.ts';
+export { rateLimits, site, trustProxy } from './options.ts';

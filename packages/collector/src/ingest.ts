@@ -1,0 +1,178 @@
+import { type EventRecord, type EventResult, LIMITS } from '@parcours/protocol';
+import { parseEvent } from '@parcours/protocol/schema';
+import type { BatchRecord, Log, OutcomeCount, StoredEvent, StoredFailure } from '@parcours/store/log';
+import { createDecision } from './consent/decide.ts';
+import { type Failure, keepFailure } from './failure.ts';
+import type { Site } from './options.ts';
+import type { Envelope } from './read_envelope.ts';
+import { createRecentEvents } from './recent.ts';
+import { createEventStorage } from './stored_event.ts';
+import { storedStamp } from './stored_stamp.ts';
+import { decideVisitor, type VisitorDecision } from './visitor.ts';
+import type { IssuedVisitor } from './visitor_cookie.ts';
+
+/** Who sent a batch, as the request tells it. */
+export interface Sender {
+  readonly site: Site;
+  readonly address: string | undefined;
+  readonly userAgent: string | undefined;
+  /** What a valid visitor cookie says. */
+  readonly visitor: IssuedVisitor | undefined;
+  /** Bytes of the body, decompressed. */
+  readonly byteLength: number;
+}
+
+export interface Judged {
+  readonly results: EventResult[];
+  readonly record: BatchRecord;
+  readonly visitor: VisitorDecision | undefined;
+}
+
+export interface Ingest {
+  /** What each item of a batch would become; nothing is stored. */
+  judge(batch: Envelope, sender: Sender): Judged;
+  /**
+   * Judges a batch, leaves out what is stored already, and answers once the rest is on disk.
+   *
+   * @throws LogError where the log cannot take it: then no item of the batch was promised
+   */
+  store(batch: Envelope, sender: Sender): Promise<Pick<Judged, 'results' | 'visitor'>>;
+}
+
+export function createIngest({ log, now }: { readonly log: Log; readonly now: () => number }): Ingest {
+  const recent = createRecentEvents();
+  const storage = createEventStorage();
+
+  const judge = (batch: Envelope, sender: Sender, known?: (id: string) => boolean): Judged => {
+    const receivedAt = now();
+    const sentAt = Date.parse(batch.sent_at);
+    const deny = createDecision(batch.stamps, sentAt);
+    const visitor = decideVisitor(batch, sender.visitor, receivedAt);
+    const store = storage.forBatch({ batch, sender, visitor, sentAt, receivedAt, deny });
+    const results: EventResult[] = [];
+    const events: StoredEvent[] = [];
+    const failed: StoredFailure[] = [];
+    const filtered = new Map<string, OutcomeCount>();
+
+    const fail = (item: unknown, failure: Failure): void => {
+      results.push({ event_id: idOf(item), status: 'failed', ...told(failure) });
+      failed.push(keepFailure(item, failure, storage.scrub, deny));
+    };
+    // A batch under the limit of one event holds none above it.
+    const mayBeTooLarge = sender.byteLength > LIMITS.eventBytes;
+    const inBatch = new Set<string>();
+
+    for (const item of batch.events) {
+      const refusal = isObject(item) ? deny((item as Partial<EventRecord>).stamp, 'audience') : undefined;
+      if (refusal) {
+        results.push({ event_id: idOf(item), status: 'filtered', code: refusal });
+        const type = typeOf(item);
+        const tally = `${type} ${refusal}`;
+        filtered.set(tally, { type, code: refusal, count: (filtered.get(tally)?.count ?? 0) + 1 });
+        continue;
+      }
+      if (mayBeTooLarge && Buffer.byteLength(JSON.stringify(item)) > LIMITS.eventBytes) {
+        fail(item, {
+          stage: 'validate',
+          code: 'event_too_large',
+          path: '',
+          message: `the event is over ${LIMITS.eventBytes} bytes; its content is not kept`,
+        });
+        continue;
+      }
+      const parsed = parseEvent(item);
+      if (!parsed.ok) {
+        fail(item, { stage: 'validate', ...parsed });
+        continue;
+      }
+      const id = parsed.event.event_id;
+      if (inBatch.has(id) || known?.(id)) {
+        results.push({ event_id: id, status: 'duplicate' });
+        continue;
+      }
+      const stored = store(parsed.event);
+      if (!stored.ok) {
+        fail(item, stored.failure);
+        continue;
+      }
+      inBatch.add(id);
+      events.push(stored.event);
+      results.push({ event_id: id, status: 'accepted' });
+    }
+    const record: BatchRecord = {
+      v: 1,
+      kind: 'batch',
+      site: sender.site.id,
+      source: 'web',
+      received_at: new Date(receivedAt).toISOString(),
+      sent_at: new Date(sentAt).toISOString(),
+      sdk: storage.scrub.text(batch.sdk),
+      client: storage.client(sender),
+      // A denied stamp has nothing stored under it: its place is kept, its content is not.
+      stamps: batch.stamps.map((stamp, index) =>
+        storedStamp(deny(index, 'audience') ? undefined : stamp, storage.scrub),
+      ),
+      events,
+      ...(failed.length > 0 && { failed }),
+      ...(filtered.size > 0 && { filtered: [...filtered.values()] }),
+      ...(batch.dropped && batch.dropped.length > 0 && { dropped: batch.dropped }),
+    };
+    return { results, record, visitor: events.length > 0 ? visitor : undefined };
+  };
+
+  const isEmpty = ({ events, failed, filtered, dropped }: BatchRecord): boolean =>
+    events.length === 0 && !failed && !filtered && !dropped;
+
+  return {
+    judge,
+    async store(batch, sender) {
+      const waiting = new Map<string, Promise<boolean>>();
+      const scoped = (id: string): string => `${sender.site.id} ${id}`;
+      const { results, record, visitor } = judge(batch, sender, (id) => {
+        const seen = recent.look(scoped(id));
+        if (typeof seen === 'object') waiting.set(id, seen);
+        return seen !== 'new';
+      });
+      if (!isEmpty(record)) {
+        const stored = log.append(JSON.stringify(record));
+        const ids = record.events.map((event) => scoped(event.event_id));
+        recent.begin(
+          ids,
+          stored.then(
+            () => true,
+            () => false,
+          ),
+        );
+        await stored;
+      }
+      // A repeat of what another request is storing is known only once that request's group is on disk.
+      for (const [id, done] of waiting) {
+        if (await done) continue;
+        for (const result of results) {
+          if (result.event_id === id) Object.assign(result, { status: 'retry', code: 'store_unavailable' });
+        }
+      }
+      return { results, visitor };
+    },
+  };
+}
+
+const isObject = (item: unknown): boolean => typeof item === 'object' && item !== null && !Array.isArray(item);
+
+const told = ({ code, path, message }: Failure): Pick<EventResult, 'code' | 'path' | 'message'> => ({
+  code,
+  ...(path !== '' && { path }),
+  message,
+});
+
+/** The id as it was sent, if it is short enough to be one. */
+function idOf(item: unknown): string | null {
+  const id = isObject(item) ? (item as Partial<EventRecord>).event_id : undefined;
+  return typeof id === 'string' && id.length <= 64 ? id : null;
+}
+
+/** The type of an item that nothing else is kept of: only a name that could be one. */
+function typeOf(item: unknown): string {
+  const type = isObject(item) ? (item as Partial<EventRecord>).type : undefined;
+  return typeof type === 'string' && type.length <= LIMITS.typeChars && /^[a-z][a-z0-9_]*$/.test(type) ? type : '';
+}

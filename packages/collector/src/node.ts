@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Answer } from './answer.ts';
+import type { Collector } from './app.ts';
+import { createBodyBuffer } from './body.ts';
+import { CollectorError } from './errors.ts';
+
+/**
+ * A Node server for a collector. `POST /v1/events` goes past Hono, straight from the socket to the same code: on the
+ * hot path the fetch-API request and response cost as much as reading the JSON. All else is Hono's.
+ *
+ * The caller listens, and closes it.
+ */
+export function createCollectorServer(collector: Collector): Server {
+  const viaHono = getRequestListener(collector.fetch);
+  const server = createServer((request, response) => {
+    if (request.method === 'POST' && request.url === '/v1/events') void receiveEvents(collector, request, response);
+    else void viaHono(request, response);
+  });
+  // A sender that dribbles its headers or body holds a socket no longer than this.
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  server.keepAliveTimeout = 65_000;
+  return server;
+}
+
+async function receiveEvents(collector: Collector, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const start = performance.now();
+  const { headers, socket } = request;
+  const header = (name: string): string | undefined => {
+    const value = headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  };
+  const answer = await collector.receive.events({
+    header,
+    address: collector.clientAddress(socket.remoteAddress, header('x-forwarded-for')),
+    body: () => readBody(request),
+  });
+  send(request, response, answer);
+  const code = answer.headers['x-error-code'];
+  const ms = performance.now() - start;
+  collector.observe({ method: 'POST', path: '/v1/events', status: answer.status, ms, ...(code && { code }) });
+}
+
+function readBody(request: IncomingMessage): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const buffer = createBodyBuffer();
+    request.on('data', (chunk: Buffer) => {
+      try {
+        buffer.add(chunk);
+      } catch (error) {
+        request.removeAllListeners('data');
+        reject(error);
+      }
+    });
+    request.on('end', () => resolve(buffer.bytes()));
+    // A sender that goes away before the end has sent nothing that we could promise.
+    request.on('error', (cause) => reject(new CollectorError('body_timeout', undefined, { cause })));
+    request.on('close', () => reject(new CollectorError('body_timeout')));
+  });
+}
+
+/** Ms for which the rest of a refused body is read and thrown away, so that the sender can read why. */
+const DISCARD_MS = 2_000;
+
+function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
+  if (response.destroyed) return;
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+  if (request.complete) return;
+  request.resume();
+  const giveUp = setTimeout(() => request.destroy(), DISCARD_MS);
+  giveUp.unref();
+  request.on('close', () => clearTimeout(giveUp));
+}

@@ -1,0 +1,45 @@
+import type { Engine } from '@parcours/store';
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import { guardHost } from './guard_host.ts';
+import type { LiveFeed } from './live/feed.ts';
+import { livePage } from './pages/live.tsx';
+import { queryRoute } from './query.ts';
+
+export interface JourneysOptions {
+  readonly engine: Engine;
+  /** What arrives, as it is loaded. */
+  readonly feed: LiveFeed;
+  /** Opens `POST /v1/query`; sent as a bearer token. */
+  readonly adminSecret: string;
+  /** Host names under which the private listener may be asked. Default this machine's own. */
+  readonly hosts?: readonly string[];
+}
+
+/**
+ * The reader's private side as a Hono app: pages and queries. Meant for loopback; whoever mounts it elsewhere puts
+ * a login in front.
+ */
+export function createJourneys({ engine, feed, adminSecret, hosts }: JourneysOptions): Hono {
+  const app = new Hono();
+  app.use(guardHost(hosts));
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+      },
+    }),
+  );
+  app.get('/healthz', (context) => context.json({ status: 'ok' }));
+  livePage(app, { engine, feed });
+  queryRoute(app, { engine, adminSecret });
+  return app;
+}

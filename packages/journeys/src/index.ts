@@ -1,0 +1,5 @@
+/** Tables become answers: the live view and the operator's queries, as a Hono app. */
+export type { JourneysOptions } from './app.tsx';
+export { createJourneys } from './app.tsx';
+export type { LiveFeed } from './live/feed.ts';
+export { createLiveFeed } from './live/feed.ts';

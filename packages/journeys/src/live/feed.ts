@@ -1,0 +1,55 @@
+import type { LogRecord, StoredEvent } from '@parcours/store/log';
+
+/** One line of the live view: what arrived, and what was decided. Identifiers stay in the tables. */
+export interface LiveLine {
+  readonly received_at: string;
+  readonly site: string;
+  readonly type: string;
+  readonly decision: 'accepted' | 'failed' | 'filtered';
+  /** Page path, or why it was not accepted. */
+  readonly detail: string;
+  /** Events that the line stands for; filtered ones are only counted. */
+  readonly count: number;
+}
+
+/** Hands what is loaded to whoever watches. Costs nothing while nobody does. */
+export interface LiveFeed {
+  publish(record: LogRecord): void;
+  /** Calls back for every line from now on. Returns the way to stop. */
+  subscribe(onLines: (lines: readonly LiveLine[]) => void): () => void;
+  watched(): boolean;
+}
+
+export function createLiveFeed(): LiveFeed {
+  const watchers = new Set<(lines: readonly LiveLine[]) => void>();
+  return {
+    publish(record) {
+      if (watchers.size === 0) return;
+      const lines = linesOf(record);
+      if (lines.length > 0) for (const watcher of watchers) watcher(lines);
+    },
+    subscribe(onLines) {
+      watchers.add(onLines);
+      return () => watchers.delete(onLines);
+    },
+    watched: () => watchers.size > 0,
+  };
+}
+
+function linesOf({ received_at, site, events, failed = [], filtered = [] }: LogRecord): LiveLine[] {
+  const line = (type: string, decision: LiveLine['decision'], detail: string, count = 1): LiveLine => ({
+    received_at,
+    site,
+    type,
+    decision,
+    detail,
+    count,
+  });
+  return [
+    ...events.map((event) => line(event.type, 'accepted', detailOf(event))),
+    ...failed.map(({ type, code, path }) => line(type ?? '', 'failed', path === '' ? code : `${code}: ${path}`)),
+    ...filtered.map(({ type, code, count }) => line(type, 'filtered', code, count)),
+  ];
+}
+
+const detailOf = ({ path, order_id }: StoredEvent): string => (order_id ? `${path ?? ''} ${order_id}` : (path ?? ''));

@@ -1,0 +1,48 @@
+// The live page: lines from the event stream into the table, the newest on top. Everything is set as text.
+const MAX_ROWS = 200;
+const rows = document.querySelector('#lines');
+const status = document.querySelector('#status');
+const toggle = document.querySelector('#toggle');
+const empty = document.querySelector('#empty');
+const text = JSON.parse(document.querySelector('#lines').dataset.text);
+const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: 'medium' });
+let stream;
+
+function show(line) {
+  const row = document.createElement('tr');
+  const type = line.count > 1 ? `${line.type} × ${line.count}` : line.type;
+  const cells = [time.format(new Date(line.received_at)), line.site, type, text[line.decision], line.detail];
+  for (const value of cells) row.insertCell().textContent = value;
+  row.cells[3].className = line.decision;
+  rows.prepend(row);
+}
+
+function open() {
+  stream = new EventSource('/live/events');
+  stream.addEventListener('open', () => {
+    rows.replaceChildren();
+    status.textContent = text.connected;
+  });
+  stream.addEventListener('error', () => {
+    status.textContent = text.lost;
+  });
+  stream.addEventListener('lines', ({ data }) => {
+    const { lines, skipped } = JSON.parse(data);
+    for (const line of lines) show(line);
+    if (skipped > 0) status.textContent = `${text.connected} · ${skipped} ${text.more}`;
+    while (rows.rows.length > MAX_ROWS) rows.deleteRow(-1);
+    empty.hidden = rows.rows.length > 0;
+  });
+}
+
+toggle.addEventListener('click', () => {
+  const paused = toggle.getAttribute('aria-pressed') !== 'true';
+  toggle.setAttribute('aria-pressed', String(paused));
+  toggle.textContent = paused ? text.resume : text.pause;
+  if (paused) {
+    stream.close();
+    status.textContent = text.paused;
+  } else open();
+});
+
+open();

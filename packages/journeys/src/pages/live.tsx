@@ -1,0 +1,84 @@
+import type { Engine } from '@parcours/store';
+import type { Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import type { LiveFeed, LiveLine } from '../live/feed.ts';
+import { recentLines } from '../live/recent.ts';
+import stylesheet from './assets/console.css?raw';
+import script from './assets/live.js?raw';
+import { languageOf } from './language.ts';
+import { Layout } from './layout.tsx';
+import { liveText } from './live_text.ts';
+
+/** Lines of one message at the most: a page cannot follow more, and says how many it left out. */
+const MAX_LINES = 50;
+/** Ms between messages, and between signs of life while nothing happens. */
+const PACE_MS = 200;
+const HEARTBEAT_MS = 15_000;
+
+/** `/`: the live view. `/live/events`: its stream (Server-Sent Events). */
+export function livePage(app: Hono, { engine, feed }: { readonly engine: Engine; readonly feed: LiveFeed }): void {
+  app.get('/', (context) => {
+    const language = languageOf(context);
+    const text = liveText[language];
+    return context.html(
+      <Layout title={text.title} language={language} skip={text.skip}>
+        <h1>{text.title}</h1>
+        <p>{text.intro}</p>
+        <div class="bar">
+          <button id="toggle" type="button" aria-pressed="false">
+            {text.pause}
+          </button>
+          <span id="status" role="status" />
+        </div>
+        <div class="wide">
+          <table>
+            <caption>{text.caption}</caption>
+            <thead>
+              <tr>
+                {text.columns.map((column) => (
+                  <th scope="col">{column}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody id="lines" data-text={JSON.stringify(text)} />
+          </table>
+        </div>
+        <p id="empty">{text.waiting}</p>
+        <script src="/assets/live.js" type="module" />
+      </Layout>,
+    );
+  });
+  app.get('/assets/live.js', (context) =>
+    context.body(script, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
+  );
+  app.get('/assets/console.css', (context) =>
+    context.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8' }),
+  );
+  app.get('/live/events', (context) =>
+    streamSSE(context, async (stream) => {
+      let waiting: LiveLine[] = [];
+      let skipped = 0;
+      const unsubscribe = feed.subscribe((lines) => {
+        waiting.push(...lines);
+        skipped += Math.max(0, waiting.length - MAX_LINES);
+        waiting = waiting.slice(-MAX_LINES);
+      });
+      stream.onAbort(unsubscribe);
+      // Watched first and asked second: what arrives in between is shown twice rather than not at all.
+      waiting = [...(await recentLines(engine)), ...waiting];
+      let silentMs = HEARTBEAT_MS;
+      while (!stream.aborted) {
+        if (waiting.length > 0 || silentMs >= HEARTBEAT_MS) {
+          const data = JSON.stringify({ lines: waiting, skipped });
+          waiting = [];
+          skipped = 0;
+          silentMs = 0;
+          await stream.writeSSE({ event: 'lines', data });
+        }
+        await stream.sleep(PACE_MS);
+        silentMs += PACE_MS;
+      }
+      unsubscribe();
+    }),
+  );
+}

@@ -1,0 +1,39 @@
+import type { Language } from './language.ts';
+
+/** Every text of the live page, in both languages. */
+export const liveText = {
+  en: {
+    title: 'Live',
+    intro: 'Events as they arrive, with the decision taken.',
+    skip: 'Skip to the events',
+    columns: ['Time', 'Site', 'Event', 'Decision', 'Detail'],
+    caption: 'The newest events, newest first',
+    accepted: 'accepted',
+    failed: 'failed',
+    filtered: 'filtered',
+    pause: 'Pause',
+    resume: 'Resume',
+    waiting: 'No event yet. Open the shop and accept.',
+    connected: 'Connected',
+    lost: 'Connection lost, trying again',
+    paused: 'Paused',
+    more: 'more not shown',
+  },
+  fr: {
+    title: 'En direct',
+    intro: 'Les événements à leur arrivée, avec la décision prise.',
+    skip: 'Aller aux événements',
+    columns: ['Heure', 'Site', 'Événement', 'Décision', 'Détail'],
+    caption: 'Les derniers événements, le plus récent en premier',
+    accepted: 'accepté',
+    failed: 'en échec',
+    filtered: 'filtré',
+    pause: 'Mettre en pause',
+    resume: 'Reprendre',
+    waiting: 'Aucun événement pour le moment. Ouvrez la boutique et acceptez.',
+    connected: 'Connecté',
+    lost: 'Connexion perdue, nouvel essai',
+    paused: 'En pause',
+    more: 'de plus, non affichés',
+  },
+} as const satisfies Record<Language, Record<string, string | readonly string[]>>;

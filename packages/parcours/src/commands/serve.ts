@@ -1,0 +1,98 @@
+import { Command } from 'commander';
+import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { dataFolder } from '../data_folder.ts';
+import { fail } from '../fail.ts';
+import { type ChildSpec, supervise } from '../processes/supervise.ts';
+import { readRunFile, removeRunFile, writeRunFile } from '../run_file.ts';
+import { openSecrets } from '../secrets.ts';
+
+/** The reader steps back for the collector, and its heap is bounded: a heavy report must not be felt where events arrive. */
+const COLLECTOR: ChildSpec = { role: 'collector' };
+const READER: ChildSpec = { role: 'reader', nice: 10, nodeFlags: ['--max-old-space-size=1024'] };
+
+interface Flags {
+  config?: string;
+  port?: string;
+  consolePort?: string;
+  host?: string;
+  data?: string;
+  logLevel?: string;
+  json?: boolean;
+}
+
+export const serveCommand = (): Command =>
+  new Command('serve')
+    .description('Receive events and make them queryable: a collector and a reader, kept running.')
+    .option('--config <file>', 'configuration file (default: parcours.config.json of this folder, if there is one)')
+    .option('--port <number>', 'public listener (PORT; default 8787; 0 takes a free port)')
+    .option('--console-port <number>', 'private listener on 127.0.0.1 (CONSOLE_PORT; default 8788)')
+    .option('--host <address>', 'address of the public listener (HOST_ADDRESS; default 0.0.0.0)')
+    .option('--data <folder>', 'data folder (DATA; default ./data)')
+    .option('--log-level <level>', 'debug, info (a line for each request), warn or error (default warn)')
+    .option('--json', 'tell the addresses as one line of JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  parcours serve
+  parcours serve --config shop.json --port 9000 --data /var/lib/parcours
+
+Exit codes: 0 stopped by a signal, 1 could not start.`,
+    )
+    .action(serve);
+
+async function serve({ config: file, json = false, ...flags }: Flags): Promise<void> {
+  const config = await loadOrFail({ flags: { ...flags }, file, json });
+  const folder = dataFolder(config.data);
+  const other = await readRunFile(folder.run);
+  if (other) fail(`another parcours (process ${other.pid}) runs on ${config.data}`, { json, code: 'already_running' });
+  const { isNew } = await openSecrets(folder.secrets).catch((error: Error) => fail(error.message, { json }));
+  if (isNew && !json) say(`Made new secrets: ${folder.secrets} (keep a copy: without it, joins with the CRM are lost)`);
+  if (config.sites.length === 0) warn('no site is configured: every event will be refused (see --config)');
+
+  const script = process.argv[1] as string;
+  const onRestart = (role: string, cause: string, delayMs: number): void =>
+    warn(`the ${role} ${cause}; starting it again in ${delayMs} ms`);
+  const children = [COLLECTOR, READER].map((spec) => supervise({ script, spec, config, onRestart }));
+  const stop = async (exitCode: number): Promise<never> => {
+    await Promise.all(children.map((child) => child.stop()));
+    await removeRunFile(folder.run);
+    process.exit(exitCode);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => void stop(0));
+
+  try {
+    const [collector, console] = (await Promise.all(children.map((child) => child.ready))) as [string, string];
+    await writeRunFile(folder.run, { pid: process.pid, collector, console });
+    if (json) say(JSON.stringify({ collector, console, data: config.data }));
+    else say(`Collector  ${collector}\nLive view  ${console}\nData       ${config.data}\nReady. Ctrl-C stops.`);
+  } catch (error) {
+    process.stderr.write(`parcours: ${(error as Error).message}\n`);
+    await stop(1);
+  }
+}
+
+async function loadOrFail({
+  flags,
+  file,
+  json,
+}: {
+  flags: Record<string, string | undefined>;
+  file: string | undefined;
+  json: boolean;
+}): Promise<Config> {
+  try {
+    return await loadConfig({ flags, file, env: process.env });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    fail(error.message, { json, code: 'configuration' });
+  }
+}
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+const warn = (line: string): void => {
+  process.stderr.write(`parcours: ${line}\n`);
+};

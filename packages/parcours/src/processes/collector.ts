@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createCollector } from '@parcours/collector';
+import { createCollectorServer } from '@parcours/collector/node';
+import { openLog } from '@parcours/store/log';
+import { dataFolder } from '../data_folder.ts';
+import { createLogger } from '../logger.ts';
+import { openScriptArchive } from '../scripts_archive.ts';
+import { readSdkScript } from '../sdk_script.ts';
+import { readSecrets } from '../secrets.ts';
+import type { StartChild } from './messages.ts';
+
+/** The public side: receives events and makes them durable. No database engine is loaded here. */
+export const startCollector: StartChild = async (config) => {
+  const folder = dataFolder(config.data);
+  const logger = createLogger(config.logLevel, 'collector');
+  const secrets = await readSecrets(folder.secrets);
+  const log = await openLog({ folder: join(folder.logs, 'collector-0') });
+  const collector = createCollector({
+    sites: config.sites,
+    log,
+    cookieSecret: Buffer.from(secrets.cookie, 'base64url'),
+    scripts: await openScriptArchive(folder.scripts, await readSdkScript()),
+    trustProxy: config.trustProxy,
+    rateLimits: config.rateLimits,
+    metricsFrom: config.metricsFrom,
+    ...(logger.isLevelEnabled('info') && { onRequest: (line) => logger.info(line, 'request') }),
+  });
+  const server = createCollectorServer(collector);
+  server.listen(config.port, config.host);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://localhost:${port}`,
+    async stop() {
+      collector.drain();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+      await log.close();
+    },
+  };
+};

@@ -1,0 +1,118 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { setPriority } from 'node:os';
+import type { Config } from '../config.ts';
+import type { ChildMessage, ChildRole } from './messages.ts';
+import { CHILD_CONFIG, CHILD_ROLE } from './messages.ts';
+
+export interface ChildSpec {
+  readonly role: ChildRole;
+  /** Flags for Node, such as a memory limit. */
+  readonly nodeFlags?: readonly string[];
+  /** Nice value, 0 to 19: how far it steps back for the others. */
+  readonly nice?: number;
+}
+
+export interface Supervised {
+  /** Address that the child serves; settles at its first start. */
+  readonly ready: Promise<string>;
+  /** Process id of the child that runs now. */
+  pid(): number | undefined;
+  /** Asks it to finish, and kills it after ten seconds. */
+  stop(): Promise<void>;
+}
+
+const STOP_MS = 10_000;
+const FIRST_RESTART_MS = 100;
+const LONGEST_RESTART_MS = 5_000;
+/** A child that lived this long had a good start: the next restart is quick again. */
+const GOOD_LIFE_MS = 30_000;
+
+/**
+ * Keeps one child running: starts it, starts it again when it dies, a little later each time it dies young.
+ * A child that cannot start at all (`fatal` before it was ever ready) rejects `ready` and is left alone.
+ */
+export function supervise({
+  script,
+  spec,
+  config,
+  onRestart,
+}: {
+  readonly script: string;
+  readonly spec: ChildSpec;
+  readonly config: Config;
+  readonly onRestart: (role: ChildRole, cause: string, delayMs: number) => void;
+}): Supervised {
+  let child: ChildProcess | undefined;
+  let restart: NodeJS.Timeout | undefined;
+  let stopping = false;
+  let wasReady = false;
+  let delay = FIRST_RESTART_MS;
+  const { promise: ready, resolve, reject } = withResolvers<string>();
+
+  const begin = (): void => {
+    const startedAt = performance.now();
+    const born = fork(script, [], {
+      execArgv: [...(spec.nodeFlags ?? [])],
+      env: { ...process.env, [CHILD_ROLE]: spec.role, [CHILD_CONFIG]: JSON.stringify(config) },
+      // Its own group: Ctrl-C reaches the parent alone, which then stops the children in order.
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    child = born;
+    let fatal: string | undefined;
+    if (spec.nice && born.pid) lowerPriority(born.pid, spec.nice);
+    born.on('message', (message: ChildMessage) => {
+      if (message.type === 'ready') {
+        wasReady = true;
+        resolve(message.address);
+      } else fatal = message.message;
+    });
+    born.on('exit', (code, signal) => {
+      child = undefined;
+      if (stopping) return;
+      if (!wasReady && fatal !== undefined) {
+        reject(new Error(fatal));
+        return;
+      }
+      if (performance.now() - startedAt > GOOD_LIFE_MS) delay = FIRST_RESTART_MS;
+      onRestart(spec.role, fatal ?? (signal ? `killed by ${signal}` : `ended with code ${code}`), delay);
+      restart = setTimeout(begin, delay);
+      delay = Math.min(delay * 2, LONGEST_RESTART_MS);
+    });
+  };
+  begin();
+
+  return {
+    ready,
+    pid: () => child?.pid,
+    async stop() {
+      stopping = true;
+      clearTimeout(restart);
+      const dying = child;
+      if (!dying) return;
+      const gone = new Promise<void>((done) => dying.once('exit', () => done()));
+      dying.kill('SIGTERM');
+      const kill = setTimeout(() => dying.kill('SIGKILL'), STOP_MS);
+      await gone;
+      clearTimeout(kill);
+    },
+  };
+}
+
+function lowerPriority(pid: number, nice: number): void {
+  try {
+    setPriority(pid, nice);
+  } catch {
+    // Stepping back is a courtesy; a system that refuses it runs all the same.
+  }
+}
+
+function withResolvers<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<T>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}
