@@ -5,7 +5,7 @@ import type { ConsentStamp } from './consent.ts';
 import { JOIN_KEYS, type JoinKey, type Keys } from './keys.ts';
 import { LIMITS } from './limits.ts';
 import { FAILED, type FailedCode } from './reasons.ts';
-import { type SameFields, same } from './records/define.ts';
+import { type RecordType, type SameFields, same } from './records/define.ts';
 import { id } from './records/fields.ts';
 import { RECORDS } from './records/index.ts';
 import { shapeFault } from './shape.ts';
@@ -99,6 +99,11 @@ const byType = new Map<string, typeof event>(
 /** Standard events whose properties may all be absent may be sent without `props`. */
 const withoutProps = new Set<string>(
   RECORDS.filter((record) => record.props.safeParse({}).success).map((record) => record.type),
+);
+
+/** The types that a visit can begin with. */
+export const ENTRY_TYPES: ReadonlySet<string> = new Set(
+  RECORDS.filter((record: RecordType) => record.isEntry).map(({ type }) => type),
 );
 
 export type ParsedEvent =

@@ -53,7 +53,9 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
   const script = process.argv[1] as string;
   const onRestart = (role: string, cause: string, delayMs: number): void =>
     warn(`the ${role} ${cause}; starting it again in ${delayMs} ms`);
-  const children = [COLLECTOR, READER].map((spec) => supervise({ script, spec, config, onRestart }));
+  // A port that was free at the first start is kept at every other: whoever knows the address goes on using it.
+  const inForce: Config = { ...config };
+  const children = [COLLECTOR, READER].map((spec) => supervise({ script, spec, config: () => inForce, onRestart }));
   const stop = async (exitCode: number): Promise<never> => {
     await Promise.all(children.map((child) => child.stop()));
     await removeRunFile(folder.run);
@@ -63,6 +65,8 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
 
   try {
     const [collector, console] = (await Promise.all(children.map((child) => child.ready))) as [string, string];
+    inForce.port = Number(new URL(collector).port);
+    inForce.consolePort = Number(new URL(console).port);
     await writeRunFile(folder.run, { pid: process.pid, collector, console });
     if (json) say(JSON.stringify({ collector, console, data: config.data }));
     else say(`Collector  ${collector}\nLive view  ${console}\nData       ${config.data}\nReady. Ctrl-C stops.`);

@@ -39,7 +39,8 @@ export function supervise({
 }: {
   readonly script: string;
   readonly spec: ChildSpec;
-  readonly config: Config;
+  /** Asked at each start. */
+  readonly config: () => Config;
   readonly onRestart: (role: ChildRole, cause: string, delayMs: number) => void;
 }): Supervised {
   let child: ChildProcess | undefined;
@@ -53,7 +54,7 @@ export function supervise({
     const startedAt = performance.now();
     const born = fork(script, [], {
       execArgv: [...(spec.nodeFlags ?? [])],
-      env: { ...process.env, [CHILD_ROLE]: spec.role, [CHILD_CONFIG]: JSON.stringify(config) },
+      env: { ...process.env, [CHILD_ROLE]: spec.role, [CHILD_CONFIG]: JSON.stringify(config()) },
       // Its own group: Ctrl-C reaches the parent alone, which then stops the children in order.
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -8,6 +8,8 @@ export interface RecordType<Type extends string = string, Props = unknown> {
   readonly invalid: Readonly<Record<string, unknown>>;
   /** Where the invalid example is wrong, as `EventResult.path` says it. */
   readonly invalidAt: string;
+  /** A visit can begin with it: the channel that brought the visitor is read from its page. */
+  readonly isEntry?: boolean;
 }
 
 /** Names the fields of a type, without the index signature that keeps unknown keys. */

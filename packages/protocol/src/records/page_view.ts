@@ -17,6 +17,7 @@ same<SameFields<PageViewProps, typeof props>>();
 export const pageView = {
   type: 'page_view',
   props,
+  isEntry: true,
   valid: { navigation: 'load' },
   invalid: { navigation: 1 },
   invalidAt: 'props.navigation',

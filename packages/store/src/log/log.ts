@@ -1,20 +1,27 @@
 import type { LogFiles } from './files.ts';
 
 export interface LogOptions {
-  /** The log's own folder, such as `data/log/collector-0`: one writer at a time. Made if absent. */
+  /** The log's own folder, such as `data/log/collector-0`: one writer at a time. Made if absent, with its parents. */
   readonly folder: string;
-  /** Bytes after which a segment is closed and the next one opened. Default 64 MiB. */
+  /** Bytes that a segment is kept within, unless one group alone is larger. Default 64 MiB. */
   readonly maxSegmentBytes?: number;
+  /** Ms after which the next append opens a new segment, so that a quiet shop's log ages too. Default 1 hour. */
+  readonly maxSegmentMs?: number;
   /** Bytes that may wait for the disk; beyond it `append` rejects with code `overloaded`. Default 64 MiB. */
   readonly maxPendingBytes?: number;
   /** Bytes in the folder that the reader has not confirmed; beyond it `overloaded`. Default 10 GiB. */
   readonly maxBacklogBytes?: number;
-  /** Share of the disk in use beyond which `append` rejects with `overloaded`, 0 to 1. Default 0.8, of the time the reader lags. */
+  /**
+   * Share of the disk in use, 0 to 1, beyond which `append` rejects with `overloaded` while the reader lags: while it
+   * has yet to confirm more than `maxSegmentBytes`. A reader that keeps up is always a moment behind. Default 0.8.
+   */
   readonly maxDiskUse?: number;
   /** Default: the disk. */
   readonly files?: LogFiles;
-  /** Ms since the epoch. Default `Date.now`. */
+  /** Ms since the epoch: numbers the segments. Default `Date.now`. */
   readonly now?: () => number;
+  /** Ms since any moment, never going back: measures durations. Default `performance.now`. */
+  readonly monotonic?: () => number;
 }
 
 /** What `append` rejects with. `overloaded`: too much waits; `unavailable`: the disk refused, and nothing was promised. */
@@ -32,15 +39,16 @@ export class LogError extends Error {
 export interface LogStats {
   /** Bytes accepted and not yet synced. */
   readonly pendingBytes: number;
-  /** Bytes on disk that the reader has not confirmed, as last looked up. */
+  /** Bytes on disk that the reader has not confirmed, as last looked up; asking looks again, at most once a second. */
   readonly backlogBytes: number;
   /** Whether the last write and sync succeeded; false from the first failure to the next success. */
   readonly writable: boolean;
+  /** Number of the newest segment, tries that failed included; 0 where there was none yet. */
   readonly segment: number;
   /** Groups synced since the start, and records in them: their ratio is the mean group size. */
   readonly groups: number;
   readonly records: number;
-  /** Duration of the last fdatasync, ms. */
+  /** Duration of the last fdatasync that succeeded, ms. */
   readonly lastSyncMs: number;
 }
 
@@ -48,14 +56,16 @@ export interface LogStats {
 export interface Log {
   /**
    * Appends one record and resolves once it is on disk: all records waiting at a time share one write and one fdatasync.
+   * Records lie in the order of the calls. After a rejection the record may still come to light: send it again under the
+   * same ids.
    *
-   * @param json a `LogRecord` as JSON text, without newlines
-   * @throws LogError
+   * @param json a `LogRecord` as JSON text, without newlines, of at most `MAX_RECORD_BYTES`
+   * @throws LogError; RangeError for text that is no record
    */
   append(json: string): Promise<void>;
-  /** Tries the disk: resolves if a record could be made durable now. What `/readyz` asks. */
+  /** Tries the disk: whether a record could be appended and made durable now. What `/readyz` asks. Never rejects. */
   probe(): Promise<boolean>;
   stats(): LogStats;
-  /** Syncs what waits and closes the segment. */
+  /** Syncs what waits and closes the segment. Never rejects; what could not be synced rejected its own `append`. */
   close(): Promise<void>;
 }

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LogOptions, type LogRecord, openLog, readLog } from '@parcours/store/log';
+import { type Collector, createCollector } from '../app.ts';
+import { createCollectorServer } from '../node.ts';
+import type { CollectorOptions } from '../options.ts';
+
+/** A collector on a log of its own in a temporary folder, asked through one of its ways in. For tests. */
+export interface OpenedCollector {
+  readonly collector: Collector;
+  request(path: string, init?: RequestInit): Promise<Response>;
+  /** Every record on disk now. */
+  records(): Promise<LogRecord[]>;
+  close(): Promise<void>;
+}
+
+/** `hono` asks the app without a port; `node` asks the bare Node listener over real HTTP. */
+export type Way = 'hono' | 'node';
+
+export const demoSite = { id: 'shop', keys: ['pk_demo'], origins: ['https://shop.example'] } as const;
+
+export async function openCollector(
+  way: Way,
+  options: Partial<CollectorOptions> & { readonly logOptions?: Partial<LogOptions> } = {},
+): Promise<OpenedCollector> {
+  const folder = await mkdtemp(join(tmpdir(), 'parcours-collector-'));
+  const log = await openLog({ folder, ...options.logOptions });
+  const collector = createCollector({
+    sites: [{ ...demoSite, origins: [...demoSite.origins], keys: [...demoSite.keys] }],
+    log,
+    cookieSecret: Buffer.alloc(32, 7),
+    ...options,
+  });
+  const door = way === 'hono' ? await openHono(collector) : await openNode(collector);
+  return {
+    collector,
+    request: door.request,
+    async records() {
+      const records: LogRecord[] = [];
+      for await (const chunk of readLog({ folder })) {
+        for (const bytes of chunk.records) records.push(JSON.parse(Buffer.from(bytes).toString()));
+      }
+      return records;
+    },
+    async close() {
+      await door.close();
+      await log.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Door {
+  request(path: string, init?: RequestInit): Promise<Response>;
+  close(): Promise<void>;
+}
+
+async function openHono(collector: Collector): Promise<Door> {
+  return {
+    request: async (path, init) => collector.request(path, init, { remoteAddress: '127.0.0.1' }),
+    close: async () => {},
+  };
+}
+
+async function openNode(collector: Collector): Promise<Door> {
+  const server = createCollectorServer(collector);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    request: (path, init) => fetch(`http://127.0.0.1:${port}${path}`, init),
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

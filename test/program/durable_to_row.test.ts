@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { anEvent, postEvents } from '../support/batch.ts';
+import { type Program, startProgram } from '../support/program.ts';
+
+let program: Program;
+beforeAll(async () => {
+  program = await startProgram();
+});
+afterAll(() => program.stop());
+
+/** Asks the reader itself, without the start of a process for each try. */
+async function visibleAfterMs(id: string, since: number): Promise<number> {
+  const { readFile } = await import('node:fs/promises');
+  const { admin } = JSON.parse(await readFile(`${program.data}/secrets.json`, 'utf8'));
+  for (;;) {
+    const response = await fetch(`${program.console}/v1/query`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${admin}` },
+      body: JSON.stringify({ sql: `SELECT 1 FROM events WHERE event_id = '${id}'` }),
+    });
+    const { rows } = (await response.json()) as { rows: unknown[] };
+    const elapsed = performance.now() - since;
+    if (rows.length > 0 || elapsed > 10_000) return elapsed;
+  }
+}
+
+it('an answered event is a row within two seconds', async () => {
+  for (let round = 0; round < 5; round++) {
+    const event = anEvent();
+    expect((await postEvents(program.collector, [event])).status).toBe(200);
+    expect(await visibleAfterMs(event.event_id, performance.now())).toBeLessThan(2_000);
+  }
+});
+
+it('a stored row holds what was sent, in the columns of the design', async () => {
+  const event = anEvent({
+    type: 'purchase',
+    seq: 3,
+    session_id: 's-1',
+    page: {
+      url: 'https://shop.example/done?utm_source=news&utm_medium=email&token=secret#end',
+      title: 'Thank you',
+      referrer: 'https://www.qwant.com/?q=boots',
+    },
+    props: { transaction_id: 'W-7', currency: 'EUR', value: 129.9, items: [{ item_id: 'SKU-1', price: 129.9 }] },
+  });
+  await postEvents(program.collector, [event]);
+  const [row] = await program.rowsWhen(
+    `SELECT * FROM events WHERE event_id = '${event.event_id}'`,
+    (rows) => rows.length === 1,
+  );
+  expect(row).toMatchObject({
+    event_id: event.event_id,
+    site: 'shop',
+    type: 'purchase',
+    source: 'web',
+    seq: 3,
+    visitor_id: 'visitor-1',
+    session_id: 's-1',
+    path: '/done',
+    title: 'Thank you',
+    referrer_host: 'www.qwant.com',
+    utm_source: 'news',
+    utm_medium: 'email',
+    order_id: 'W-7',
+    amount_minor: 12990,
+    currency: 'EUR',
+    purposes: ['audience'],
+  });
+  expect(JSON.stringify(row)).not.toContain('secret');
+});
+
+it('failed and filtered events are told apart, and counted', async () => {
+  const sent = [anEvent({ type: 'Bad' }), anEvent({ stamp: 9 }), anEvent()];
+  await postEvents(program.collector, sent);
+  const [failed] = await program.rowsWhen('SELECT code, path FROM failed', (rows) => rows.length === 1);
+  expect(failed).toEqual({ code: 'invalid_field', path: 'type' });
+  expect(await program.query('SELECT type, code, count FROM filtered')).toEqual([
+    { type: 'page_view', code: 'consent_missing', count: 1 },
+  ]);
+});
+
+it('answers one SELECT and nothing else', async () => {
+  for (const sql of [
+    "SELECT * FROM read_text('/etc/passwd')",
+    "COPY events TO '/tmp/parcours-escape.csv'",
+    "ATTACH '/tmp/parcours-escape.db'",
+    'INSTALL httpfs',
+    "PRAGMA memory_limit='64GB'",
+    'DELETE FROM events',
+    'SELECT 1; DROP TABLE events',
+  ]) {
+    await expect(program.query(sql), sql).rejects.toThrow(/"error"/);
+  }
+});
+
+it('tells nothing to a page elsewhere, nor to whoever has no secret', async () => {
+  const response = await fetch(`${program.console}/v1/query`, { method: 'POST', body: '{"sql":"SELECT 1"}' });
+  expect(response.status).toBe(401);
+});
