@@ -14,13 +14,15 @@ export interface JourneysOptions {
   readonly adminSecret: string;
   /** Host names under which the private listener may be asked. Default this machine's own. */
   readonly hosts?: readonly string[];
+  /** Name of this run of the program; `/healthz` tells it. */
+  readonly instance?: string;
 }
 
 /**
  * The reader's private side as a Hono app: pages and queries. Meant for loopback; whoever mounts it elsewhere puts
  * a login in front.
  */
-export function createJourneys({ engine, feed, adminSecret, hosts }: JourneysOptions): Hono {
+export function createJourneys({ engine, feed, adminSecret, hosts, instance }: JourneysOptions): Hono {
   const app = new Hono();
   app.use(guardHost(hosts));
   app.use(
@@ -38,7 +40,7 @@ export function createJourneys({ engine, feed, adminSecret, hosts }: JourneysOpt
       },
     }),
   );
-  app.get('/healthz', (context) => context.json({ status: 'ok' }));
+  app.get('/healthz', (context) => context.json({ status: 'ok', instance }));
   livePage(app, { engine, feed });
   queryRoute(app, { engine, adminSecret });
   return app;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { runChild } from './processes/child.ts';
-import { CHILD_CONFIG, CHILD_ROLE, type ChildRole, type StartChild } from './processes/messages.ts';
+import { CHILD_CONFIG, CHILD_INSTANCE, CHILD_ROLE, type ChildRole, type StartChild } from './processes/messages.ts';
 
 /** Each part of the program, loaded only in the process that runs it: the collector never loads a database engine. */
 const CHILDREN: Record<ChildRole, () => Promise<StartChild>> = {
@@ -11,7 +11,7 @@ const CHILDREN: Record<ChildRole, () => Promise<StartChild>> = {
 const role = process.env[CHILD_ROLE] as ChildRole | undefined;
 if (role) {
   const config = JSON.parse(process.env[CHILD_CONFIG] ?? '{}');
-  await runChild(async () => (await CHILDREN[role]())(config));
+  await runChild(async () => (await CHILDREN[role]())(config, process.env[CHILD_INSTANCE] ?? ''));
 } else {
   const { program } = await import('./program.ts');
   await program().parseAsync();

@@ -3,6 +3,8 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 /** Where the running program of a data folder listens: how the command line finds it. */
 export interface RunFile {
   readonly pid: number;
+  /** Made anew at each start; the console's `/healthz` tells it. */
+  readonly instance: string;
   readonly collector: string;
   readonly console: string;
 }
@@ -12,16 +14,27 @@ export async function writeRunFile(path: string, run: RunFile): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
-/** What runs on a data folder, or nothing. A file left behind by a process that is gone counts as nothing. */
+/** What was last said to run on a data folder; nothing where the file is absent or torn. */
 export async function readRunFile(path: string): Promise<RunFile | undefined> {
   try {
-    const run = JSON.parse(await readFile(path, 'utf8')) as RunFile;
-    process.kill(run.pid, 0);
-    return run;
-  } catch (error) {
-    // EPERM: it runs, as another user.
-    if ((error as NodeJS.ErrnoException).code === 'EPERM') return JSON.parse(await readFile(path, 'utf8')) as RunFile;
+    return JSON.parse(await readFile(path, 'utf8')) as RunFile;
+  } catch {
     return undefined;
+  }
+}
+
+const ANSWER_MS = 1_000;
+
+/**
+ * Whether the program that wrote the file still runs. Asked of the program itself: a process id may be another's by now
+ * (in a container it nearly always is), and so may a port, but the instance is told by nobody else.
+ */
+export async function isRunning({ console, instance }: RunFile): Promise<boolean> {
+  try {
+    const response = await fetch(`${console}/healthz`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    return ((await response.json()) as { instance?: string }).instance === instance;
+  } catch {
+    return false;
   }
 }
 

@@ -17,22 +17,32 @@ export interface LiveFeed {
   publish(record: LogRecord): void;
   /** Calls back for every line from now on. Returns the way to stop. */
   subscribe(onLines: (lines: readonly LiveLine[]) => void): () => void;
-  watched(): boolean;
+  /** Called when the first watcher comes; what it returns is called when the last one goes. */
+  onWatch(begin: () => () => void): void;
 }
 
 export function createLiveFeed(): LiveFeed {
   const watchers = new Set<(lines: readonly LiveLine[]) => void>();
+  let begin: () => () => void = () => () => {};
+  let end: (() => void) | undefined;
   return {
     publish(record) {
-      if (watchers.size === 0) return;
       const lines = linesOf(record);
       if (lines.length > 0) for (const watcher of watchers) watcher(lines);
     },
     subscribe(onLines) {
       watchers.add(onLines);
-      return () => watchers.delete(onLines);
+      end ??= begin();
+      return () => {
+        watchers.delete(onLines);
+        if (watchers.size > 0) return;
+        end?.();
+        end = undefined;
+      };
     },
-    watched: () => watchers.size > 0,
+    onWatch(onBegin) {
+      begin = onBegin;
+    },
   };
 }
 

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { dataFolder } from '../data_folder.ts';
 import { fail } from '../fail.ts';
 import { type ChildSpec, supervise } from '../processes/supervise.ts';
-import { readRunFile, removeRunFile, writeRunFile } from '../run_file.ts';
+import { isRunning, readRunFile, removeRunFile, writeRunFile } from '../run_file.ts';
 import { openSecrets } from '../secrets.ts';
 
 /** The reader steps back for the collector, and its heap is bounded: a heavy report must not be felt where events arrive. */
@@ -45,17 +46,22 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
   const config = await loadOrFail({ flags: { ...flags }, file, json });
   const folder = dataFolder(config.data);
   const other = await readRunFile(folder.run);
-  if (other) fail(`another parcours (process ${other.pid}) runs on ${config.data}`, { json, code: 'already_running' });
+  if (other && (await isRunning(other))) {
+    fail(`another parcours (process ${other.pid}) runs on ${config.data}`, { json, code: 'already_running' });
+  }
   const { isNew } = await openSecrets(folder.secrets).catch((error: Error) => fail(error.message, { json }));
   if (isNew && !json) say(`Made new secrets: ${folder.secrets} (keep a copy: without it, joins with the CRM are lost)`);
   if (config.sites.length === 0) warn('no site is configured: every event will be refused (see --config)');
 
+  const instance = randomUUID();
   const script = process.argv[1] as string;
   const onRestart = (role: string, cause: string, delayMs: number): void =>
     warn(`the ${role} ${cause}; starting it again in ${delayMs} ms`);
   // A port that was free at the first start is kept at every other: whoever knows the address goes on using it.
   const inForce: Config = { ...config };
-  const children = [COLLECTOR, READER].map((spec) => supervise({ script, spec, config: () => inForce, onRestart }));
+  const children = [COLLECTOR, READER].map((spec) =>
+    supervise({ script, spec, config: () => inForce, instance, onRestart }),
+  );
   const stop = async (exitCode: number): Promise<never> => {
     await Promise.all(children.map((child) => child.stop()));
     await removeRunFile(folder.run);
@@ -67,7 +73,7 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
     const [collector, console] = (await Promise.all(children.map((child) => child.ready))) as [string, string];
     inForce.port = Number(new URL(collector).port);
     inForce.consolePort = Number(new URL(console).port);
-    await writeRunFile(folder.run, { pid: process.pid, collector, console });
+    await writeRunFile(folder.run, { pid: process.pid, instance, collector, console });
     if (json) say(JSON.stringify({ collector, console, data: config.data }));
     else say(`Collector  ${collector}\nLive view  ${console}\nData       ${config.data}\nReady. Ctrl-C stops.`);
   } catch (error) {

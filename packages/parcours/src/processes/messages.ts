@@ -11,6 +11,7 @@ export type ChildRole = 'collector' | 'reader';
 /** Names of the variables by which the parent hands its children their work. */
 export const CHILD_ROLE = 'PARCOURS_CHILD_ROLE';
 export const CHILD_CONFIG = 'PARCOURS_CHILD_CONFIG';
+export const CHILD_INSTANCE = 'PARCOURS_CHILD_INSTANCE';
 
 /** What a running child can be asked to do. */
 export interface Running {
@@ -19,4 +20,4 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-export type StartChild = (config: Config) => Promise<Running>;
+export type StartChild = (config: Config, instance: string) => Promise<Running>;

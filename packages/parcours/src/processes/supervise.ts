@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import type { Config } from '../config.ts';
 import type { ChildMessage, ChildRole } from './messages.ts';
-import { CHILD_CONFIG, CHILD_ROLE } from './messages.ts';
+import { CHILD_CONFIG, CHILD_INSTANCE, CHILD_ROLE } from './messages.ts';
 
 export interface ChildSpec {
   readonly role: ChildRole;
@@ -35,12 +35,15 @@ export function supervise({
   script,
   spec,
   config,
+  instance,
   onRestart,
 }: {
   readonly script: string;
   readonly spec: ChildSpec;
   /** Asked at each start. */
   readonly config: () => Config;
+  /** Name of this run of the program. */
+  readonly instance: string;
   readonly onRestart: (role: ChildRole, cause: string, delayMs: number) => void;
 }): Supervised {
   let child: ChildProcess | undefined;
@@ -54,7 +57,12 @@ export function supervise({
     const startedAt = performance.now();
     const born = fork(script, [], {
       execArgv: [...(spec.nodeFlags ?? [])],
-      env: { ...process.env, [CHILD_ROLE]: spec.role, [CHILD_CONFIG]: JSON.stringify(config()) },
+      env: {
+        ...process.env,
+        [CHILD_ROLE]: spec.role,
+        [CHILD_INSTANCE]: instance,
+        [CHILD_CONFIG]: JSON.stringify(config()),
+      },
       // Its own group: Ctrl-C reaches the parent alone, which then stops the children in order.
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

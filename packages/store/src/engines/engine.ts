@@ -7,11 +7,16 @@ export interface LoadChunk {
   readonly segment: number;
   /** Byte offset after the last record: committed with the rows. */
   readonly endOffset: number;
-  /** The records' JSON texts (`LogRecord`), without checksum or newline. */
+  /**
+   * The records' JSON texts (`LogRecord`), without checksum or newline, compact as `JSON.stringify` writes them:
+   * an engine may look for a key by its bytes.
+   */
   readonly records: readonly Uint8Array[];
+  /** Byte offset of each record's line in the segment. */
+  readonly offsets: readonly number[];
 }
 
-/** What one load did; the four counts add up to the events of the chunk. */
+/** What one load did; the four counts add up to the events and failures of the chunk. */
 export interface LoadResult {
   /** Rows added to `events`. */
   readonly loaded: number;
@@ -19,7 +24,7 @@ export interface LoadResult {
   readonly duplicates: number;
   /** Rows added to `failed`. */
   readonly failed: number;
-  /** Records that the engine could not read; set aside in `failed` with stage `load`. */
+  /** Events, and records where not even their events could be told apart, that the engine could not read: set aside in `failed` with stage `load`. */
   readonly unreadable: number;
 }
 
@@ -28,6 +33,8 @@ export interface QueryLimits {
   readonly maxRows?: number;
   /** Wall time, ms; then the query is interrupted. Default 30,000. */
   readonly timeoutMs?: number;
+  /** Bytes of text returned at most, counted roughly; `truncated` tells if there was more. Default 32 MiB. */
+  readonly maxBytes?: number;
 }
 
 export interface QueryResult {
@@ -43,7 +50,9 @@ export interface SealedDay {
   readonly site: string;
   /** UTC day of `received_at`, `YYYY-MM-DD`. */
   readonly day: string;
+  /** Rows of `events`. */
   readonly rows: number;
+  /** The file of `events`, there if there are rows; those of the other tables lie in folders beside it. */
   readonly path: string;
 }
 
@@ -56,10 +65,16 @@ export interface Engine {
   load(chunk: LoadChunk): Promise<LoadResult>;
   /** How far each log has been loaded. */
   positions(): Promise<readonly Position[]>;
-  /** One read-only SELECT of an operator, guarded: no files, no settings, no writes, bounded rows and time. */
+  /**
+   * One read-only SELECT of an operator, guarded: no files, no settings, no writes, bounded rows and time.
+   *
+   * @throws QueryError
+   */
   query(sql: string, limits?: QueryLimits): Promise<QueryResult>;
   /** Writes every closed day before `before` (`YYYY-MM-DD`, UTC) that has rows not yet sealed; returns those written. */
   sealDays(before: string): Promise<readonly SealedDay[]>;
+  /** Loads every sealed day into an engine that is new and empty: the first half of a rebuild. */
+  restoreDays(): Promise<readonly SealedDay[]>;
   /** Removes rows received before the day from tables and sealed files. */
   dropBefore(day: string): Promise<void>;
   close(): Promise<void>;

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { createJourneys, createLiveFeed } from '@parcours/journeys';
+import { createLoader, maintain } from '@parcours/store';
+import { dataFolder } from '../data_folder.ts';
+import { openEngine } from '../engine.ts';
+import { createLogger } from '../logger.ts';
+import { readSecrets } from '../secrets.ts';
+import type { StartChild } from './messages.ts';
+
+const MAINTAIN_MS = 3_600_000;
+
+/** The private side: loads the log into tables, and answers from them. It may crash: nothing acknowledged is in it alone. */
+export const startReader: StartChild = async (config, instance) => {
+  const folder = dataFolder(config.data);
+  const logger = createLogger(config.logLevel, 'reader');
+  const { admin } = await readSecrets(folder.secrets);
+  const engine = await openEngine(config, (reason) => logger.warn({ reason }, 'rebuilding the database'));
+  const feed = createLiveFeed();
+  const loader = createLoader({
+    logs: folder.logs,
+    engine,
+    onError: (error) => logger.error({ reason: String(error) }, 'loading failed, will try again'),
+    onBad: (log, line) => logger.error({ log, offset: line.offset, reason: line.reason }, 'a bad line of the log'),
+  });
+  feed.onWatch(() => loader.onChunk((records) => records.forEach(feed.publish)));
+  loader.start();
+
+  let maintaining: Promise<unknown> = Promise.resolve();
+  const tidy = (): void => {
+    maintaining = maintain({ engine, logs: folder.logs, now: Date.now(), logDays: config.logDays }).catch((error) =>
+      logger.error({ reason: String(error) }, 'sealing or retention failed, will try again'),
+    );
+  };
+  const hourly = setInterval(tidy, MAINTAIN_MS);
+  tidy();
+
+  const app = createJourneys({ engine, feed, adminSecret: admin, instance });
+  const server = createServer(getRequestListener(app.fetch));
+  // Loopback only: whoever wants it elsewhere puts a login in front.
+  server.listen(config.consolePort, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}`,
+    async stop() {
+      clearInterval(hourly);
+      const closed = once(server, 'close');
+      server.close();
+      // Open live views would hold the server for ever.
+      server.closeAllConnections();
+      await closed;
+      await loader.stop();
+      await maintaining;
+      await engine.close();
+    },
+  };
+};

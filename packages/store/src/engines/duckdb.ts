@@ -1,0 +1,98 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { systemTimers, type Timers } from '../timers.ts';
+import { createTurns } from '../turns.ts';
+import { openDatabase } from './duckdb/database.ts';
+import { dropBefore, restoreDays, sealDays } from './duckdb/days.ts';
+import { loadChunk } from './duckdb/load.ts';
+import { runQuery } from './duckdb/query.ts';
+import { openStaging } from './duckdb/staging.ts';
+import type { Engine, LoadResult, QueryResult } from './engine.ts';
+
+export interface DuckDbOptions {
+  /** The database file; made if absent. One process at a time. */
+  readonly path: string;
+  /** Where sealed days (`days/`), files being loaded (`staging/`) and spilled queries (`spill/`) lie. Made if absent. */
+  readonly folder: string;
+  /** What DuckDB's buffers may take, all queries and loads together. Default `512MB`. */
+  readonly memoryLimit?: string;
+  /** Threads of DuckDB. Default: the machine's. */
+  readonly threads?: number;
+  /** Guarded queries that run at a time; the others wait. Default 2, so that loads keep a thread of Node's four. */
+  readonly queries?: number;
+  readonly timers?: Timers;
+}
+
+const NOTHING: LoadResult = { loaded: 0, duplicates: 0, failed: 0, unreadable: 0 };
+
+/**
+ * Opens the default engine: DuckDB in this process, in one file.
+ *
+ * @throws EngineOpenError where the file is locked by another process, or damaged
+ */
+export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
+  const path = resolve(options.path);
+  const folder = resolve(options.folder);
+  // DuckDB would take such a name for a pattern.
+  if (/[*?[\]]/.test(folder)) throw new TypeError('[store] option "folder" must not contain any of * ? [ ]');
+  const daysFolder = join(folder, 'days');
+  const stagingFolder = join(folder, 'staging', basename(path));
+  await mkdir(daysFolder, { recursive: true });
+  const database = await openDatabase({
+    path,
+    folders: [daysFolder, stagingFolder],
+    spillFolder: join(folder, 'spill', basename(path)),
+    memoryLimit: options.memoryLimit ?? '512MB',
+    threads: options.threads,
+  });
+  const staging = await openStaging(stagingFolder);
+  const loading = await database.connect();
+  const keeping = await database.connect();
+  const alone = createTurns(1);
+  const keepingTurns = createTurns(1);
+  const queryTurns = createTurns(options.queries ?? 2);
+  const timers = options.timers ?? systemTimers;
+  const queries = new Set<Promise<QueryResult>>();
+  const days = { connection: keeping, folder: daysFolder, alone };
+
+  const position = async (log: string): Promise<{ segment: number; offset: number } | undefined> => {
+    const found = await loading.runAndReadAll('SELECT segment, "offset" FROM positions WHERE log = $1', [log]);
+    const row = found.getRows()[0];
+    return row && { segment: Number(row[0]), offset: Number(row[1]) };
+  };
+
+  return {
+    load: (chunk) =>
+      alone(async () => {
+        const at = await position(chunk.log);
+        if (at && (chunk.segment < at.segment || (chunk.segment === at.segment && chunk.endOffset <= at.offset)))
+          return NOTHING;
+        const from = at?.segment === chunk.segment ? at.offset : 0;
+        const place = { log: chunk.log, segment: chunk.segment, from };
+        return await loadChunk({ connection: loading, staging, chunk, place });
+      }),
+    positions: () =>
+      alone(async () => {
+        const found = await loading.runAndReadAll('SELECT log, segment, "offset" FROM positions ORDER BY log');
+        return found.getRows().map(([log, segment, offset]) => ({
+          log: String(log),
+          segment: Number(segment),
+          offset: Number(offset),
+        }));
+      }),
+    async query(sql, limits = {}) {
+      const running = queryTurns(() => runQuery(sql, limits, { connect: database.connect, timers }));
+      queries.add(running);
+      return await running.finally(() => queries.delete(running));
+    },
+    sealDays: (before) => keepingTurns(() => sealDays(before, days)),
+    restoreDays: () => keepingTurns(() => restoreDays(days)),
+    dropBefore: (day) => keepingTurns(() => dropBefore(day, days)),
+    async close() {
+      await Promise.allSettled(queries);
+      await alone(async () => loading.closeSync());
+      await keepingTurns(async () => keeping.closeSync());
+      database.close();
+    },
+  };
+}

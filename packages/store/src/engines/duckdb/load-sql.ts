@@ -1,0 +1,135 @@
+import { EVENT_COLUMNS, type EventColumn, FAILED_COLUMNS } from '../../tables/columns.ts';
+import { duckType, list, literal, name } from './sql.ts';
+
+/** The log and the segment that a load comes from, and the offset from which on its records are new. */
+export interface Place {
+  readonly log: string;
+  readonly segment: number;
+  readonly from: number;
+}
+
+/** Bytes of a line at most where whole chunks are read; a longer one goes the careful way. Buffers are sized by it. */
+const LINE_BYTES = 4 * 1024 * 1024;
+/** And where single items are read: the log's largest record, each of its bytes escaped, and what stands around it. */
+const LONG_LINE_BYTES = 20 * 1024 * 1024;
+
+const fieldsFrom = (origin: EventColumn['from']): readonly EventColumn[] =>
+  (EVENT_COLUMNS as readonly EventColumn[]).filter((column) => column.from === origin);
+
+const struct = (columns: readonly EventColumn[], extra: readonly string[] = []): string =>
+  `STRUCT(${[...columns.map((column) => `${name(column.field ?? column.name)} ${duckType(column.type)}`), ...extra].join(', ')})`;
+
+/** What `read_json` is to expect of a record: from the list of columns, so a new one needs no second place. */
+const EVENTS_RECORD = `STRUCT(${[
+  '"v" INTEGER',
+  '"kind" VARCHAR',
+  ...fieldsFrom('record').map((column) => `${name(column.field ?? column.name)} ${duckType(column.type)}`),
+  `"client" ${struct(fieldsFrom('client'))}`,
+  `"stamps" ${struct(fieldsFrom('stamp'))}[]`,
+  `"events" ${struct(fieldsFrom('event'), ['"stamp" INTEGER'])}[]`,
+].join(', ')})`;
+
+const OUTCOMES_RECORD = `STRUCT(${[
+  '"site" VARCHAR',
+  '"source" VARCHAR',
+  '"received_at" TIMESTAMP',
+  '"failed" STRUCT("event_id" VARCHAR, "type" VARCHAR, "stage" VARCHAR, "code" VARCHAR, "path" VARCHAR, "message" VARCHAR, "item" VARCHAR)[]',
+  '"filtered" STRUCT("type" VARCHAR, "code" VARCHAR, "count" BIGINT)[]',
+  '"dropped" STRUCT("code" VARCHAR, "count" BIGINT)[]',
+].join(', ')})`;
+
+const lines = (path: string, columns: string, maxBytes: number): string =>
+  `read_json(${literal(path)}, format = 'newline_delimited', maximum_object_size = ${maxBytes}, columns = {${columns}})`;
+
+const recordLines = (path: string, record: string, maxBytes: number): string =>
+  lines(path, `o: 'BIGINT', r: ${literal(record)}`, maxBytes);
+
+function eventValue({ from, field, name: column }: EventColumn, { log, segment }: Place): string {
+  const source = { record: 'r', client: 'r.client', stamp: 's', event: 'e', place: '' }[from];
+  if (from === 'place') return { log_name: literal(log), log_segment: String(segment) }[column] ?? 'o';
+  return `${source}.${name(field ?? column)}`;
+}
+
+/**
+ * Events of a staged file into `events`. A record of a kind that this release does not know stops it: better the careful
+ * way than to pass over it in silence.
+ */
+export const insertEvents = (path: string, place: Place): string => `
+  INSERT INTO events (${list(EVENT_COLUMNS)})
+  SELECT ${EVENT_COLUMNS.map((column) => eventValue(column, place)).join(', ')}
+  FROM (
+    SELECT o, r, e, r.stamps[e.stamp + 1] AS s
+    FROM (
+      SELECT o, r, unnest(CASE WHEN r.v = 1 AND r.kind = 'batch' THEN r.events ELSE error('unknown record') END) AS e
+      FROM ${recordLines(path, EVENTS_RECORD, LINE_BYTES)}
+    )
+  )`;
+
+/** Rows that say why an item is not in `events`; a record that brought them before is left out. */
+export function insertOutcomes(path: string, place: Place): readonly string[] {
+  const from = (field: string, table: string): string => `
+    FROM (SELECT o, r, unnest(r.${field}) AS i FROM ${recordLines(path, OUTCOMES_RECORD, LONG_LINE_BYTES)})
+    WHERE NOT EXISTS (
+      FROM ${table} t WHERE t.log_name = ${literal(place.log)} AND t.log_segment = ${place.segment} AND t.log_offset = o
+    )`;
+  const end = `${literal(place.log)}, ${place.segment}, o`;
+  const failed = ['i.event_id', 'i.type', 'i.stage', 'i.code', 'i.path', 'i.message', 'i.item'].join(', ');
+  return [
+    `INSERT INTO failed (${list(FAILED_COLUMNS)})
+     SELECT md5(concat_ws(chr(31), r.site, r.received_at, ${failed})), r.site, r.source, r.received_at, ${failed}, ${end}
+     ${from('failed', 'failed')}`,
+    `INSERT INTO filtered (site, type, code, count, received_at, log_name, log_segment, log_offset)
+     SELECT r.site, i.type, i.code, i.count, r.received_at, ${end} ${from('filtered', 'filtered')}`,
+    `INSERT INTO dropped (site, code, count, received_at, log_name, log_segment, log_offset)
+     SELECT r.site, i.code, i.count, r.received_at, ${end} ${from('dropped', 'dropped')}`,
+  ];
+}
+
+/** Whole rows as JSON texts, each tried by itself: what cannot be cast is NULL. Used only where a record was refused. */
+export const readCarefully = (path: string): string => `
+  SELECT n, TRY(json_transform_strict(j, ${literal(JSON.stringify(ROW_SHAPE))})) AS row
+  FROM ${lines(path, "n: 'BIGINT', j: 'VARCHAR'", LONG_LINE_BYTES)}`;
+
+const ROW_SHAPE = Object.fromEntries(
+  EVENT_COLUMNS.map((column) => [column.name, column.type === 'texts' ? ['VARCHAR'] : duckType(column.type)]),
+);
+
+/** Whether a row that was read has all that a row must have. */
+export const ROW_IS_WHOLE = EVENT_COLUMNS.filter((column) => 'required' in column)
+  .map((column) => `row.${name(column.name)} IS NOT NULL`)
+  .join(' AND ');
+
+export const insertCareful = `
+  INSERT INTO events (${list(EVENT_COLUMNS)})
+  SELECT ${EVENT_COLUMNS.map((column) => `row.${name(column.name)}`).join(', ')}
+  FROM careful WHERE ${ROW_IS_WHOLE} ORDER BY n`;
+
+/** The rows of this load, in whatever table. */
+export const isNew = ({ log, segment, from }: Place): string =>
+  `log_name = ${literal(log)} AND log_segment = ${segment} AND log_offset >= ${from}`;
+
+/** Days for which an event id is remembered: an SDK's queue keeps 7, and a retry may take one more. */
+export const DEDUPLICATION_DAYS = 8;
+
+/**
+ * Takes out of the new rows each whose (site, event_id) came before, in this load or in the window of `received_at`:
+ * our clock, never the client's id, says how far back to look. DuckDB numbers rows in order of insertion, those of the
+ * running transaction last, so `rowid` says which was first.
+ */
+export const deleteDuplicates = (place: Place, firstReceived: string): string => `
+  DELETE FROM events WHERE rowid IN (
+    SELECT n.rowid
+    FROM (SELECT rowid, site, event_id FROM events WHERE ${isNew(place)}) n
+    JOIN (
+      SELECT rowid, site, event_id FROM events
+      WHERE received_at >= TIMESTAMP ${literal(firstReceived)} - INTERVAL ${DEDUPLICATION_DAYS} DAY
+    ) e ON e.site = n.site AND e.event_id = n.event_id AND e.rowid < n.rowid
+  )`;
+
+/** The sites and days that the new rows belong to. */
+export const touchedDays = (place: Place): string =>
+  ['events', 'failed', 'filtered', 'dropped']
+    .map(
+      (table) => `SELECT DISTINCT site, strftime(received_at, '%Y-%m-%d') AS day FROM ${table} WHERE ${isNew(place)}`,
+    )
+    .join(' UNION ');

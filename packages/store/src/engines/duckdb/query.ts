@@ -1,0 +1,88 @@
+import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
+import type { Timers } from '../../timers.ts';
+import type { QueryLimits, QueryResult } from '../engine.ts';
+import { QueryError } from '../errors.ts';
+import { guard } from './guard.ts';
+import { jsonSafe, sizeOf, typeName } from './values.ts';
+
+export interface QueryOptions {
+  readonly connect: () => Promise<DuckDBConnection>;
+  readonly timers: Timers;
+}
+
+const DEFAULT_ROWS = 10_000;
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Runs one guarded SELECT on a connection of its own, streaming, so that what is not returned is not computed.
+ *
+ * @throws QueryError
+ */
+export async function runQuery(sql: string, limits: QueryLimits, options: QueryOptions): Promise<QueryResult> {
+  const { maxRows = DEFAULT_ROWS, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_BYTES } = limits;
+  const started = options.timers.now();
+  const connection = await options.connect();
+  let late = false;
+  const callOff = options.timers.after(timeoutMs, () => {
+    late = true;
+    connection.interrupt();
+  });
+  try {
+    await guard(connection, sql);
+    const prepared = await connection.prepare(sql);
+    if (prepared.parameterCount > 0)
+      throw new QueryError('invalid', 'the query has parameters, and there are no values');
+    const result = await prepared.stream();
+    const { rows, truncated } = await take(result, { maxRows, maxBytes, isLate: () => late });
+    return {
+      columns: result.columnNames().map((name, index) => ({ name, type: typeName(result.columnType(index)) })),
+      rows,
+      truncated,
+      elapsedMs: options.timers.now() - started,
+    };
+  } catch (error) {
+    throw asQueryError(error, late ? timeoutMs : undefined);
+  } finally {
+    callOff();
+    connection.closeSync();
+  }
+}
+
+interface Bounds {
+  readonly maxRows: number;
+  readonly maxBytes: number;
+  readonly isLate: () => boolean;
+}
+
+async function take(
+  result: DuckDBResult,
+  { maxRows, maxBytes, isLate }: Bounds,
+): Promise<{ rows: unknown[][]; truncated: boolean }> {
+  const rows: unknown[][] = [];
+  let bytes = 0;
+  for (;;) {
+    // An interrupt between two chunks interrupts nothing.
+    if (isLate()) throw new Error('INTERRUPT');
+    const chunk = await result.fetchChunk();
+    if (!chunk || chunk.rowCount === 0) return { rows, truncated: false };
+    for (let index = 0; index < chunk.rowCount; index++) {
+      if (rows.length >= maxRows || bytes >= maxBytes) return { rows, truncated: true };
+      const row = chunk.getRowValues(index).map((value) => jsonSafe(value));
+      bytes += sizeOf(row);
+      rows.push(row);
+    }
+  }
+}
+
+function asQueryError(error: unknown, timeoutMs: number | undefined): QueryError {
+  if (error instanceof QueryError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const line = text.split('\n')[0]!;
+  if (timeoutMs !== undefined)
+    return new QueryError('timeout', `the query took longer than ${timeoutMs} ms`, { cause: error });
+  if (/out of memory/i.test(line))
+    return new QueryError('out_of_memory', 'the query needs more memory than it may have', { cause: error });
+  if (/^Permission Error/.test(line)) return new QueryError('forbidden', line, { cause: error });
+  return new QueryError('invalid', line, { cause: error });
+}

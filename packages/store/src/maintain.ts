@@ -1,0 +1,49 @@
+import type { Engine, SealedDay } from './engines/engine.ts';
+import { removeOldSegments } from './log/retention.ts';
+import { listLogs, logFolder } from './log-folders.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface MaintainOptions {
+  readonly engine: Engine;
+  /** The folder that holds the log folders. */
+  readonly logs: string;
+  /** Ms since the epoch. */
+  readonly now: number;
+  /** Days that a loaded segment stays after its last record. Default 7. */
+  readonly logDays?: number;
+  /** Days that rows and sealed files stay. Default: for ever. */
+  readonly keepDays?: number;
+}
+
+export interface Maintained {
+  readonly sealed: readonly SealedDay[];
+  /** Segments removed, as `<log>/<file>`. */
+  readonly removedSegments: readonly string[];
+}
+
+/**
+ * What the reader does once an hour: seals the days that are closed, then lets old segments go, then old days.
+ * In this order, so that a row is always in a log or in a sealed file: where sealing fails, nothing is removed.
+ */
+export async function maintain(options: MaintainOptions): Promise<Maintained> {
+  const { engine, logs, now, logDays = 7, keepDays } = options;
+  const sealed = await engine.sealDays(utcDay(now));
+  const positions = new Map((await engine.positions()).map((position) => [position.log, position]));
+  const removedSegments: string[] = [];
+  for (const log of await listLogs(logs)) {
+    const confirmed = positions.get(log);
+    if (!confirmed) continue;
+    const removed = await removeOldSegments({
+      folder: logFolder(logs, log),
+      olderThan: now - logDays * DAY_MS,
+      confirmed,
+    });
+    removedSegments.push(...removed.map((file) => `${log}/${file}`));
+  }
+  if (keepDays !== undefined) await engine.dropBefore(utcDay(now - keepDays * DAY_MS));
+  return { sealed, removedSegments };
+}
+
+/** The UTC day of a time, `YYYY-MM-DD`. */
+export const utcDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
