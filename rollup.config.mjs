@@ -36,6 +36,12 @@ const json = {
   transform: (code, id) => (id.endsWith('.json') ? { code: `export default ${code};`, map: null } : null),
 };
 
+/** What is neither bundled nor a dependency would be missing where the package is installed. */
+const refuse = (warning, warn) => {
+  if (warning.code === 'UNRESOLVED_IMPORT') throw new Error(warning.message);
+  warn(warning);
+};
+
 const build = (name, input, { bundleOwn = false } = {}) => {
   rmSync(`packages/${name}/dist`, { recursive: true, force: true });
   const installed = dependencies(name).filter((dependency) => !(bundleOwn && dependency.startsWith('@parcours/')));
@@ -44,6 +50,7 @@ const build = (name, input, { bundleOwn = false } = {}) => {
     output: { dir: `packages/${name}/dist`, format: 'es', chunkFileNames: 'chunks/[name]-[hash].js' },
     external: (id) =>
       id.startsWith('node:') || installed.some((dependency) => id === dependency || id.startsWith(`${dependency}/`)),
+    onwarn: refuse,
     plugins: [raw, json, resolve({ extensions: ['.ts', '.tsx', '.js'] }), esbuild({ target: 'node20', tsconfig: 'tsconfig.base.json' })],
   };
 };

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { launchBrowser, openVisit } from './support/browser.ts';
-import { type Child, ROOT, startChild } from './support/child.ts';
+import { ROOT, startChild } from './support/child.ts';
 import { freePort } from './support/free_port.ts';
-import { rowsWhen } from './support/program.ts';
+import { servePage } from './support/page.ts';
+import { type Program, rowsWhen, startProgram } from './support/program.ts';
 
 /** Every fenced block of the README is one of these: marked by `<!-- test: name -->` before it, and executed below. */
 const NAMES = ['start', 'page', 'query', 'gate'] as const;
@@ -35,25 +36,13 @@ test('the gate is the script that CI calls', () => {
   expect(read('.ci/run').split('\n')).toContain(command);
 });
 
-describe('the start, the page and the query, as they stand', () => {
-  let data: string;
-  let env: NodeJS.ProcessEnv;
-  let started: Child;
-
-  beforeAll(async () => {
-    data = await mkdtemp(join(tmpdir(), 'parcours-readme-'));
-    const [port, consolePort, shopPort] = await Promise.all([freePort(), freePort(), freePort()]);
-    env = { PORT: `${port}`, CONSOLE_PORT: `${consolePort}`, SHOP_PORT: `${shopPort}`, DATA: data };
-    started = startChild('sh', ['-c', blockNamed('start')], { env });
+test('the start tells three addresses, and each answers', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'parcours-readme-'));
+  const [port, consolePort, shopPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const env = { PORT: `${port}`, CONSOLE_PORT: `${consolePort}`, SHOP_PORT: `${shopPort}`, DATA: data };
+  const started = startChild('sh', ['-c', blockNamed('start')], { env });
+  try {
     await started.saw(/Ctrl-C stops everything/);
-  }, 180_000);
-
-  afterAll(async () => {
-    await started?.stop();
-    await rm(data, { recursive: true, force: true });
-  });
-
-  test('the start tells three addresses, and each answers', async () => {
     const addresses = [...started.output().matchAll(/^ +(Shop|Live view|Collector) +(http:\S+)/gm)];
     expect(addresses.map(([, name]) => name)).toEqual(['Shop', 'Live view', 'Collector']);
     const paths: Readonly<Record<string, string>> = { Collector: '/readyz' };
@@ -61,38 +50,49 @@ describe('the start, the page and the query, as they stand', () => {
       const response = await fetch(`${origin}${paths[name] ?? '/'}`);
       expect([name, response.status]).toEqual([name, 200]);
     }
-  });
+  } finally {
+    await started.stop();
+    await rm(data, { recursive: true, force: true });
+  }
+}, 180_000);
 
-  test('the stub is the one that the SDK builds', () => {
-    const [, stub] = blockNamed('page').match(/<script>(.*?)<\/script>/s) ?? [];
-    expect(stub).toBe(read('packages/sdk/dist/stub.js').trim());
-  });
+test('the stub on the page is the one that the SDK builds', () => {
+  const [, stub] = blockNamed('page').match(/<script>(.*?)<\/script>/s) ?? [];
+  expect(stub).toBe(read('packages/sdk/dist/stub.js').trim());
+});
 
-  test('a page with the snippet becomes a row that the query shows', async () => {
-    const origin = `http://localhost:${env.SHOP_PORT}`;
-    const snippet = blockNamed('page').replaceAll('http://localhost:8787', `http://localhost:${env.PORT}`);
-    const browser = await launchBrowser();
-    try {
-      const { page, faults } = await openVisit(browser);
-      await page.route(`${origin}/from-the-readme`, (route) =>
-        route.fulfill({ contentType: 'text/html', body: `<!doctype html><title>README</title>${snippet}` }),
-      );
-      await page.goto(`${origin}/from-the-readme`);
-      await rowsWhen(ask, (table) => /page_view.*\/from-the-readme/.test(table));
-      expect(faults).toEqual([]);
-    } finally {
-      await browser.close();
-    }
-  });
-
-  /** The README's own command, with the answer as it is printed. */
-  async function ask(): Promise<string> {
-    const child = startChild('sh', ['-c', `${blockNamed('query')}\necho "exit code $?"`], { env });
-    await child.saw(/^exit code 0$/m);
-    await child.stop();
-    return child.output();
+test('a page with the snippet becomes rows that the query shows', async () => {
+  let snippet = '';
+  const site = await servePage(() => `<!doctype html><html lang="en"><title>README</title>${ICON}${snippet}</html>`);
+  const program = await startProgram({ origins: [site.origin] });
+  snippet = blockNamed('page').replaceAll('http://localhost:8787', program.collector);
+  const browser = await launchBrowser();
+  try {
+    const { page, faults } = await openVisit(browser);
+    await page.goto(`${site.origin}/from-the-readme`);
+    const table = await rowsWhen(
+      () => askAsWritten(program),
+      (printed) => /page_view.*\/from-the-readme/.test(printed),
+    );
+    expect(table).toMatch(/add_to_cart.*\/from-the-readme.*12990/);
+    expect(faults).toEqual([]);
+  } finally {
+    await browser.close();
+    await program.stop();
+    await site.stop();
   }
 });
+
+/** The browser asks for no icon of the page's origin then. */
+const ICON = '<link rel="icon" href="data:,">';
+
+/** The README's own query over a program's data, with the answer as it is printed. */
+async function askAsWritten({ data }: Program): Promise<string> {
+  const child = startChild('sh', ['-c', blockNamed('query')], { env: { DATA: data } });
+  const { code } = await child.ended;
+  if (code !== 0) throw new Error(`the query of README.md failed:\n${child.output()}`);
+  return child.output();
+}
 
 function blockNamed(name: Name): string {
   const block = blocks.find((each) => each.name === name);

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { type BatchReply, type EventRecord, LIMITS } from '@parcours/protocol';
 import { RECEIVED_AT, readCorpus } from '@parcours/protocol/corpus';
+import { diskFiles, type LogFiles } from '@parcours/store/log';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type OpenedCollector, openCollector, type Way } from './testing/open_collector.ts';
@@ -253,12 +254,32 @@ describe.each<Way>(['hono', 'node'])('POST /v1/events through %s', (way) => {
     expect((await from('203.0.113.2')).status).toBe(200);
   });
 
-  it('answers 503 with Retry-After when more waits than may, and promises nothing', async () => {
-    const { records } = await open({ logOptions: { maxPendingBytes: 1 } });
+  it('answers 503 with Retry-After while the disk refuses, promises nothing, and recovers by itself', async () => {
+    let isFull = true;
+    const files: LogFiles = {
+      ...diskFiles,
+      create: async (path) => {
+        if (isFull) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+        return diskFiles.create(path);
+      },
+    };
+    const { request, records } = await open({ logOptions: { files } });
     const response = await post(aBatch([anEvent(1)]));
     expect(response.headers.get('retry-after')).toBe('2');
-    expect(await refusal(response)).toEqual({ status: 503, code: 'overloaded' });
+    expect(await refusal(response)).toEqual({ status: 503, code: 'store_unavailable' });
+    expect((await request('/readyz')).status).toBe(503);
     expect(await records()).toEqual([]);
+    isFull = false;
+    expect(await results(await post(aBatch([anEvent(1)])))).toMatchObject([{ status: 'accepted' }]);
+    expect((await request('/readyz')).status).toBe(200);
+  });
+
+  it('answers 503 when more waits than may', async () => {
+    await open({ logOptions: { maxPendingBytes: 1 } });
+    const answers = await Promise.all([1, 2, 3].map((n) => post(aBatch([anEvent(n)]))));
+    const refused = answers.filter(({ status }) => status === 503);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(await refusal(refused[0] as Response)).toEqual({ status: 503, code: 'overloaded' });
   });
 
   it('validates without storing', async () => {

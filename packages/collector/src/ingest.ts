@@ -2,6 +2,7 @@ import { type EventRecord, type EventResult, LIMITS } from '@parcours/protocol';
 import { parseEvent } from '@parcours/protocol/schema';
 import type { BatchRecord, Log, OutcomeCount, StoredEvent, StoredFailure } from '@parcours/store/log';
 import { createDecision } from './consent/decide.ts';
+import { utcTime } from './enrich/clock.ts';
 import { type Failure, keepFailure } from './failure.ts';
 import type { Site } from './options.ts';
 import type { Envelope } from './read_envelope.ts';
@@ -48,7 +49,14 @@ export function createIngest({ log, now }: { readonly log: Log; readonly now: ()
     const sentAt = Date.parse(batch.sent_at);
     const deny = createDecision(batch.stamps, sentAt);
     const visitor = decideVisitor(batch, sender.visitor, receivedAt);
-    const store = storage.forBatch({ batch, sender, visitor, sentAt, receivedAt, deny });
+    const store = storage.forBatch({
+      site: sender.site,
+      senderVisitorId: batch.visitor_id,
+      visitor,
+      sentAt: batch.sent_at,
+      receivedAt,
+      permits: (pointer, purpose) => deny(pointer, purpose) === undefined,
+    });
     const results: EventResult[] = [];
     const events: StoredEvent[] = [];
     const failed: StoredFailure[] = [];
@@ -85,9 +93,10 @@ export function createIngest({ log, now }: { readonly log: Log; readonly now: ()
         fail(item, { stage: 'validate', ...parsed });
         continue;
       }
-      const id = parsed.event.event_id;
+      const sentId = parsed.event.event_id;
+      const id = sentId.toLowerCase();
       if (inBatch.has(id) || known?.(id)) {
-        results.push({ event_id: id, status: 'duplicate' });
+        results.push({ event_id: sentId, status: 'duplicate' });
         continue;
       }
       const stored = store(parsed.event);
@@ -97,7 +106,7 @@ export function createIngest({ log, now }: { readonly log: Log; readonly now: ()
       }
       inBatch.add(id);
       events.push(stored.event);
-      results.push({ event_id: id, status: 'accepted' });
+      results.push({ event_id: sentId, status: 'accepted' });
     }
     const record: BatchRecord = {
       v: 1,
@@ -105,7 +114,7 @@ export function createIngest({ log, now }: { readonly log: Log; readonly now: ()
       site: sender.site.id,
       source: 'web',
       received_at: new Date(receivedAt).toISOString(),
-      sent_at: new Date(sentAt).toISOString(),
+      sent_at: utcTime(sentAt),
       sdk: storage.scrub.text(batch.sdk),
       client: storage.client(sender),
       // A denied stamp has nothing stored under it: its place is kept, its content is not.
@@ -149,7 +158,8 @@ export function createIngest({ log, now }: { readonly log: Log; readonly now: ()
       for (const [id, done] of waiting) {
         if (await done) continue;
         for (const result of results) {
-          if (result.event_id === id) Object.assign(result, { status: 'retry', code: 'store_unavailable' });
+          if (result.event_id?.toLowerCase() === id)
+            Object.assign(result, { status: 'retry', code: 'store_unavailable' });
         }
       }
       return { results, visitor };

@@ -14,6 +14,9 @@ export { RECORDS } from './records/index.ts';
 
 const time = z.iso.datetime({ offset: true, message: 'must be an RFC 3339 date and time' });
 
+/** An id that a sender made up: nothing in it may be readable, an address for mail least of all. */
+const opaqueId = z.string().regex(/^[\w.:-]{1,100}$/, 'must be 1 to 100 letters, digits, or any of _ . : -');
+
 const joinKey = z.string().min(1).max(200).optional();
 
 const keys = z.looseObject(
@@ -43,9 +46,9 @@ export const event = z.looseObject({
   occurred_at: time,
   stamp: z.int().min(0),
   seq: z.int().min(0).optional(),
-  visitor_id: id.optional(),
-  session_id: id.optional(),
-  page_view_id: id.optional(),
+  visitor_id: opaqueId.optional(),
+  session_id: opaqueId.optional(),
+  page_view_id: opaqueId.optional(),
   page: page.optional(),
   keys: keys.optional(),
   props: z.record(z.string(), z.unknown()).optional(),
@@ -71,7 +74,7 @@ const envelope = {
   key: id,
   sdk: z.string().max(64),
   sent_at: time,
-  visitor_id: id.optional(),
+  visitor_id: opaqueId.optional(),
   rotate: z.boolean().optional(),
   dropped: z.array(dropped).max(LIMITS.keys).optional(),
 };

@@ -42,11 +42,11 @@ export function correctClock(
   const corrected = moved > receivedAt + futureMs ? receivedAt : moved;
   if (corrected < receivedAt - backdateDays * 86_400_000) return { fault: 'too_old' };
   const occurred_at = new Date(corrected).toISOString();
-  return corrected === stated ? { occurred_at } : { occurred_at, client_occurred_at: utc(stated) };
+  return corrected === stated ? { occurred_at } : { occurred_at, client_occurred_at: utcTime(stated) };
 }
 
-/** An offset can push the first or last hours of years 1 to 9999 over the edge, where ISO strings grow a sign. */
 const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 
-const utc = (time: number): string => new Date(Math.min(LAST, Math.max(FIRST, time))).toISOString();
+/** A time as `YYYY-MM-DDTHH:mm:ss.sssZ`. An offset can push years 1 and 9999 over the edge, where ISO strings grow a sign: it stays at the edge. */
+export const utcTime = (time: number): string => new Date(Math.min(LAST, Math.max(FIRST, time))).toISOString();

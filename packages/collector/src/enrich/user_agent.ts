@@ -22,9 +22,11 @@ const MAX_CHARS = 512;
  *
  * @param options.maxEntries User-Agents remembered; the one unused for longest goes first. Default 2,000.
  */
-export function createUserAgentReader({ maxEntries = 2_000 }: { readonly maxEntries?: number } = {}): (
-  userAgent: string | undefined,
-) => ReducedUserAgent {
+export function createUserAgentReader({
+  maxEntries = 2_000,
+}: {
+  readonly maxEntries?: number;
+} = {}): (userAgent: string | undefined) => ReducedUserAgent {
   const known = new Map<string, ReducedUserAgent>();
   return (userAgent) => {
     if (!userAgent) return { device: 'other', bot: false };

@@ -37,11 +37,12 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
   if (/[*?[\]]/.test(folder)) throw new TypeError('[store] option "folder" must not contain any of * ? [ ]');
   const daysFolder = join(folder, 'days');
   const stagingFolder = join(folder, 'staging', basename(path));
-  await mkdir(daysFolder, { recursive: true });
+  const spillFolder = join(folder, 'spill', basename(path));
+  for (const made of [daysFolder, spillFolder]) await mkdir(made, { recursive: true });
   const database = await openDatabase({
     path,
     folders: [daysFolder, stagingFolder],
-    spillFolder: join(folder, 'spill', basename(path)),
+    spillFolder,
     memoryLimit: options.memoryLimit ?? '512MB',
     threads: options.threads,
   });
@@ -55,31 +56,29 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
   const queries = new Set<Promise<QueryResult>>();
   const days = { connection: keeping, folder: daysFolder, alone };
 
-  const position = async (log: string): Promise<{ segment: number; offset: number } | undefined> => {
-    const found = await loading.runAndReadAll('SELECT segment, "offset" FROM positions WHERE log = $1', [log]);
-    const row = found.getRows()[0];
-    return row && { segment: Number(row[0]), offset: Number(row[1]) };
-  };
+  // Read once: from then on every change of it is made here.
+  const found = await loading.runAndReadAll('SELECT log, segment, "offset" FROM positions ORDER BY log');
+  const positions = new Map(
+    found
+      .getRows()
+      .map(([log, segment, offset]) => [
+        String(log),
+        { log: String(log), segment: Number(segment), offset: Number(offset) },
+      ]),
+  );
 
   return {
     load: (chunk) =>
       alone(async () => {
-        const at = await position(chunk.log);
-        if (at && (chunk.segment < at.segment || (chunk.segment === at.segment && chunk.endOffset <= at.offset)))
-          return NOTHING;
-        const from = at?.segment === chunk.segment ? at.offset : 0;
-        const place = { log: chunk.log, segment: chunk.segment, from };
-        return await loadChunk({ connection: loading, staging, chunk, place });
+        const { log, segment, endOffset } = chunk;
+        const at = positions.get(log);
+        if (at && (segment < at.segment || (segment === at.segment && endOffset <= at.offset))) return NOTHING;
+        const place = { log, segment, from: at?.segment === segment ? at.offset : 0 };
+        const result = await loadChunk({ connection: loading, staging, chunk, place });
+        positions.set(log, { log, segment, offset: endOffset });
+        return result;
       }),
-    positions: () =>
-      alone(async () => {
-        const found = await loading.runAndReadAll('SELECT log, segment, "offset" FROM positions ORDER BY log');
-        return found.getRows().map(([log, segment, offset]) => ({
-          log: String(log),
-          segment: Number(segment),
-          offset: Number(offset),
-        }));
-      }),
+    positions: async () => [...positions.values()],
     async query(sql, limits = {}) {
       const running = queryTurns(() => runQuery(sql, limits, { connect: database.connect, timers }));
       queries.add(running);

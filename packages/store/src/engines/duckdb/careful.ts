@@ -46,15 +46,15 @@ export function examine(chunk: LoadChunk, place: Place): Examined {
     if (offset < place.from) return;
     const json = Buffer.from(bytes).toString();
     const record = parse(json);
-    const received = record && instant(record['received_at']);
-    if (!record || !received || record['v'] !== 1 || record['kind'] !== 'batch' || !isText(record['site'])) {
-      const head = { site: text(record?.['site']) ?? '', source: null, received_at: received ?? lastReceived };
+    const received = record && instant(record.received_at);
+    if (!record || !received || record.v !== 1 || record.kind !== 'batch' || !isText(record.site)) {
+      const head = { site: text(record?.site) ?? '', source: null, received_at: received ?? lastReceived };
       unread.push({ o: offset, r: { ...head, failed: [loadFailure('the record cannot be read', json)] } });
       return;
     }
     lastReceived = received;
-    const head = { site: clean(record['site']), source: text(record['source']), received_at: received };
-    for (const event of items(record['events']))
+    const head = { site: clean(record.site), source: text(record.source), received_at: received };
+    for (const event of items(record.events))
       rows.push({
         row: JSON.stringify(rowOf(event, record, { ...place, offset })),
         setAside: () => ({ o: offset, r: { ...head, failed: [loadFailure('the event cannot be read', event)] } }),
@@ -63,9 +63,9 @@ export function examine(chunk: LoadChunk, place: Place): Examined {
       o: offset,
       r: {
         ...head,
-        failed: items(record['failed']).map(failure),
-        filtered: items(record['filtered']).map((item) => ({ type: text(item['type']), ...counted(item) })),
-        dropped: items(record['dropped']).map(counted),
+        failed: items(record.failed).map(failure),
+        filtered: items(record.filtered).map((item) => ({ type: text(item.type), ...counted(item) })),
+        dropped: items(record.dropped).map(counted),
       },
     });
   });
@@ -73,9 +73,9 @@ export function examine(chunk: LoadChunk, place: Place): Examined {
 }
 
 function rowOf(event: Loose, record: Loose, { log, segment, offset }: Place & { offset: number }): Loose {
-  const stamp = items(record['stamps'])[Number(event['stamp'])] ?? {};
+  const stamp = items(record.stamps)[Number(event.stamp)] ?? {};
   const place = { log_name: log, log_segment: segment, log_offset: offset };
-  const origins = { event, record, stamp, client: object(record['client']), place };
+  const origins = { event, record, stamp, client: object(record.client), place };
   return Object.fromEntries(
     (EVENT_COLUMNS as readonly EventColumn[]).map(({ name, field, from }) => [
       name,
@@ -85,13 +85,13 @@ function rowOf(event: Loose, record: Loose, { log, segment, offset }: Place & { 
 }
 
 const failure = (item: Loose): Record<string, string | null> => ({
-  event_id: text(item['event_id']),
-  type: text(item['type']),
-  stage: text(item['stage']) ?? 'load',
-  code: text(item['code']) ?? UNREADABLE,
-  path: text(item['path']),
-  message: text(item['message']),
-  item: text(item['item']),
+  event_id: text(item.event_id),
+  type: text(item.type),
+  stage: text(item.stage) ?? 'load',
+  code: text(item.code) ?? UNREADABLE,
+  path: text(item.path),
+  message: text(item.message),
+  item: text(item.item),
 });
 
 /** A failure's code where the engine could not read what the collector had accepted. */
@@ -111,8 +111,8 @@ function loadFailure(message: string, item: Loose | string): Record<string, stri
 }
 
 const counted = (item: Loose): { code: string; count: number } => ({
-  code: text(item['code']) ?? UNREADABLE,
-  count: Number.isSafeInteger(item['count']) ? (item['count'] as number) : 1,
+  code: text(item.code) ?? UNREADABLE,
+  count: Number.isSafeInteger(item.count) ? (item.count as number) : 1,
 });
 
 function parse(json: string): Loose | undefined {

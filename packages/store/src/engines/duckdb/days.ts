@@ -26,7 +26,7 @@ export async function sealDays(before: string, days: Days): Promise<readonly Sea
   for (const [site, day, loads] of open.getRows() as [string, string, bigint][]) {
     const counts: Record<string, number> = {};
     for (const table of DAY_TABLES) counts[table] = await sealTable({ site, day, table }, days);
-    const rows = counts['events']!;
+    const rows = counts.events!;
     await days.alone(() =>
       days.connection.run('UPDATE sealed_days SET sealed_loads = $3, rows = $4 WHERE site = $1 AND day = $2', [
         site,

@@ -51,12 +51,12 @@ export async function guard(connection: DuckDBConnection, sql: string): Promise<
 async function parse(connection: DuckDBConnection, sql: string): Promise<Node> {
   const answer = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)::VARCHAR', [sql]);
   const tree = readTree(String(answer.getRows()[0]?.[0]));
-  if (tree['error'] === true) {
-    if (/only select/i.test(String(tree['error_message'])))
+  if (tree.error === true) {
+    if (/only select/i.test(String(tree.error_message)))
       throw new QueryError('not_a_select', 'only one SELECT is allowed');
-    throw new QueryError('invalid', firstLine(String(tree['error_message'])));
+    throw new QueryError('invalid', firstLine(String(tree.error_message)));
   }
-  const statements = tree['statements'] as readonly Node[];
+  const statements = tree.statements as readonly Node[];
   if (statements.length > 1) throw new QueryError('not_a_select', 'only one statement is allowed');
   if (statements.length === 0) throw new QueryError('invalid', 'the query is empty');
   return statements[0]!;
@@ -72,20 +72,20 @@ function readTree(json: string): Node {
 }
 
 function refusal(node: Node, named: ReadonlySet<string>): string | undefined {
-  const from = node['from_table'] as Node | undefined;
-  if (from && !FROM_CLAUSES.has(String(from['type']))) return `FROM cannot be a ${lower(from['type'])}`;
-  if (node['type'] === 'TABLE_FUNCTION') {
-    const called = lower((node['function'] as Node | undefined)?.['function_name']);
+  const from = node.from_table as Node | undefined;
+  if (from && !FROM_CLAUSES.has(String(from.type))) return `FROM cannot be a ${lower(from.type)}`;
+  if (node.type === 'TABLE_FUNCTION') {
+    const called = lower((node.function as Node | undefined)?.function_name);
     return TABLE_FUNCTIONS.has(called) ? undefined : `the table function ${called} is not allowed`;
   }
-  if (node['type'] === 'BASE_TABLE') return tableRefusal(node, named);
-  if (node['class'] === 'FUNCTION' && REFUSED_FUNCTIONS.has(lower(node['function_name'])))
-    return `the function ${lower(node['function_name'])} is not allowed`;
+  if (node.type === 'BASE_TABLE') return tableRefusal(node, named);
+  if (node.class === 'FUNCTION' && REFUSED_FUNCTIONS.has(lower(node.function_name)))
+    return `the function ${lower(node.function_name)} is not allowed`;
   return undefined;
 }
 
 function tableRefusal(node: Node, named: ReadonlySet<string>): string | undefined {
-  const [catalog, schema, table] = [lower(node['catalog_name']), lower(node['schema_name']), lower(node['table_name'])];
+  const [catalog, schema, table] = [lower(node.catalog_name), lower(node.schema_name), lower(node.table_name)];
   const ours = (catalog === '' || catalog === CATALOG) && (schema === '' || schema === 'main' || schema === CATALOG);
   if (ours && Object.hasOwn(TABLES, table)) return undefined;
   if (catalog === '' && schema === '' && named.has(table)) return undefined;
@@ -98,7 +98,7 @@ function tableRefusal(node: Node, named: ReadonlySet<string>): string | undefine
  * taken for a file.
  */
 function commonTables(node: Node): readonly string[] {
-  const map = (node['cte_map'] as { readonly map?: readonly { readonly key?: unknown }[] } | undefined)?.map ?? [];
+  const map = (node.cte_map as { readonly map?: readonly { readonly key?: unknown }[] } | undefined)?.map ?? [];
   return map.map(({ key }) => lower(key)).filter((key) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(key));
 }
 

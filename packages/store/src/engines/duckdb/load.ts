@@ -2,11 +2,11 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LoadChunk, LoadResult } from '../engine.ts';
 import { examine } from './careful.ts';
 import {
+  collectFresh,
   deleteDuplicates,
   insertCareful,
   insertEvents,
   insertOutcomes,
-  isNew,
   type Place,
   ROW_IS_WHOLE,
   readCarefully,
@@ -71,6 +71,7 @@ async function loadCarefully({ connection, staging, chunk, place }: Source): Pro
     const outcomes = [...found.outcomes, ...found.unread, ...unread].map(valueLine);
     const all = await addOutcomes({ connection, staging, chunk, place }, outcomes);
     const unreadable = found.unread.length + unread.length;
+    await connection.run('DROP TABLE careful');
     const duplicates = await finish(connection, chunk, place);
     return { loaded: inserted - duplicates, duplicates, failed: all - unreadable, unreadable };
   });
@@ -86,25 +87,22 @@ async function addOutcomes({ connection, staging, place }: Source, lines: readon
   });
 }
 
-/** Takes out duplicates, marks the days touched, and moves the position; returns the number of duplicates. */
+/** Marks the days touched, takes out duplicates, and moves the position; returns the number of duplicates. */
 async function finish(connection: DuckDBConnection, chunk: LoadChunk, place: Place): Promise<number> {
-  const first = await connection.runAndReadAll(`SELECT min(received_at)::VARCHAR FROM events WHERE ${isNew(place)}`);
-  const firstReceived = first.getRows()[0]?.[0];
-  const duplicates =
-    typeof firstReceived === 'string' ? await changed(connection, deleteDuplicates(place, firstReceived)) : 0;
+  await connection.run(collectFresh(place));
   const touched = await connection.runAndReadAll(touchedDays(place));
-  for (const [site, day] of touched.getRows()) await markDay(connection, String(site), String(day));
-  await connection.run('DELETE FROM positions WHERE log = $1', [chunk.log]);
-  await connection.run('INSERT INTO positions VALUES ($1, $2, $3)', [
-    chunk.log,
-    BigInt(chunk.segment),
-    BigInt(chunk.endOffset),
-  ]);
+  const rows = touched.getRows() as [site: string, day: string, first: string][];
+  const days = new Map(rows.map(([site, day]) => [JSON.stringify([site, day]), { site, day }]));
+  for (const day of days.values()) await markDay(connection, day);
+  // Text of one form sorts as its times do.
+  const [first] = rows.map(([, , received]) => received).sort();
+  const duplicates = first === undefined ? 0 : await changed(connection, deleteDuplicates(first));
+  await movePosition(connection, chunk);
   return duplicates;
 }
 
-async function markDay(connection: DuckDBConnection, site: string, day: string): Promise<void> {
-  const known = await connection.run('UPDATE sealed_days SET loads = loads + 1 WHERE site = $1 AND day = $2', [
+async function markDay(connection: DuckDBConnection, { site, day }: { site: string; day: string }): Promise<void> {
+  const known = await connection.run('UPDATE sealed_days SET loads = loads WHERE site = $1 AND day = $2', [
     site,
     day,
   ]);
@@ -113,6 +111,13 @@ async function markDay(connection: DuckDBConnection, site: string, day: string):
       site,
       day,
     ]);
+}
+
+async function movePosition(connection: DuckDBConnection, { log, segment, endOffset }: LoadChunk): Promise<void> {
+  const values = [log, BigInt(segment), BigInt(endOffset)];
+  // Not deleted and inserted: dead rows would pile up until the next checkpoint, and be read over by each load.
+  const known = await connection.run('UPDATE positions SET segment = $2, "offset" = $3 WHERE log = $1', values);
+  if (known.rowsChanged === 0) await connection.run('INSERT INTO positions VALUES ($1, $2, $3)', values);
 }
 
 const changed = async (connection: DuckDBConnection, sql: string): Promise<number> =>

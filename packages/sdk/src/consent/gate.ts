@@ -1,0 +1,65 @@
+import type { ConsentStamp } from '@parcours/protocol';
+import type { Drops } from '../drops.ts';
+
+export type ConsentStatus = 'pending' | 'granted' | 'denied';
+
+/** What the gate must know of an event that it holds. */
+export interface Holdable {
+  /** Bytes it takes in memory. */
+  readonly bytes: number;
+  /** Its campaign, if it is a page view that came by one: '' for none. */
+  readonly campaign: string;
+}
+
+/** Nothing passes without a grant. Everything in it is synchronous, so a stop wins every race. */
+export interface Gate<E extends Holdable> {
+  status(): ConsentStatus;
+  /** Passes it on, holds it, or forgets it, by the present state. */
+  admit(event: E): void;
+  /** A stamp grants, nothing denies. */
+  decide(stamp: ConsentStamp | undefined): void;
+}
+
+/** The most that is held before the choice, in memory alone. */
+export const HOLD_LIMITS = { events: 50, bytes: 64 * 1024 } as const;
+
+/**
+ * Pending, granted or denied; begins pending. Held events are released once, by the first grant, or gone for good.
+ * Where more comes than may be held the oldest goes, but never the view on which the visitor landed by a campaign.
+ *
+ * @param onGranted takes the events that a stamp covers: those held, then each as it comes
+ */
+export function createGate<E extends Holdable>(
+  onGranted: (events: readonly E[], stamp: ConsentStamp) => void,
+  onDenied: () => void,
+  drops: Pick<Drops, 'add'>,
+): Gate<E> {
+  let status: ConsentStatus = 'pending';
+  let granted: ConsentStamp | undefined;
+  let held: E[] = [];
+
+  const hold = (event: E): void => {
+    held.push(event);
+    const landing = held.find(({ campaign }) => campaign);
+    while (held.length > HOLD_LIMITS.events || held.reduce((sum, { bytes }) => sum + bytes, 0) > HOLD_LIMITS.bytes) {
+      held.splice(held[0] === landing ? 1 : 0, 1);
+      drops.add('hold_full');
+    }
+  };
+
+  return {
+    status: () => status,
+    admit(event) {
+      if (granted) onGranted([event], granted);
+      else if (status === 'pending') hold(event);
+    },
+    decide(stamp) {
+      const released = held;
+      held = [];
+      granted = stamp;
+      status = stamp ? 'granted' : 'denied';
+      if (stamp) onGranted(released, stamp);
+      else onDenied();
+    },
+  };
+}

@@ -1,0 +1,211 @@
+import { type ConsentStamp, LIMITS, type Page, type EventMap } from '@parcours/protocol';
+import { createGate, type Holdable } from './consent/gate.ts';
+import { type ReportChoice, stampOf } from './consent/source.ts';
+import { createDelivery, type Delivery } from './delivery.ts';
+import { createDrops } from './drops.ts';
+import { createIds } from './event_id.ts';
+import { createIdentity } from './identity.ts';
+import type { Observer } from './observers/observer.ts';
+import type { TrackerOptions } from './options.ts';
+import { createPages, isPrerendering, type LastView, type Navigation } from './pages.ts';
+import type { OpenDisk } from './queue/disk.ts';
+import type { Item } from './queue/item.ts';
+import { createQueue, type Queue } from './queue/queue.ts';
+import { listenUntil, type Scope } from './scope.ts';
+import { byteLength, serialise, withFields } from './serialise.ts';
+import type { Consent, Track, Tracker } from './tracker_types.ts';
+
+/** What a tracker runs on: options that were checked, and what the script tag has no use for ready-made. */
+export interface Settings extends Pick<TrackerOptions, 'endpoint' | 'site' | 'key' | 'debug'> {
+  readonly observers: readonly Observer[];
+  readonly queryKeys?: readonly string[] | undefined;
+  /** Gives the text of an event as it is sent, '' to let it go. */
+  readonly revise?: ((text: string, id: string) => string) | undefined;
+  /** The page that an earlier tracker of this document counted last. */
+  readonly lastView?: LastView | undefined;
+}
+
+/** An event as it happened, before it is known to whom. */
+interface Captured extends Holdable {
+  readonly id: string;
+  readonly at: number;
+  /** JSON without visitor, session and stamp, which come with the grant. */
+  readonly text: string;
+}
+
+/** What exists only while a grant stands. */
+interface Run extends Delivery {
+  readonly queue: Queue;
+  readonly life: AbortController;
+}
+
+const DEFAULT_QUERY_KEYS = ['source', 'medium', 'campaign', 'term', 'content', 'id'].map((key) => `utm_${key}`);
+
+/** Room that visitor, session and stamp take in an event. */
+const LATER_BYTES = 256;
+
+/**
+ * Starts a tracker: gate, observers, and with the grant queue and delivery. None of what it gives ever throws.
+ *
+ * @param openDisk where the queue outlives the page; called after a grant only
+ */
+export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDisk | undefined): Tracker {
+  const { site, debug, revise, observers, queryKeys = DEFAULT_QUERY_KEYS, lastView = {} } = settings;
+  const { Date } = scope;
+  const shared = `parcours-${site}`;
+  const idKey = `pc_${site}`;
+  const newId = createIds(scope);
+  const drops = createDrops();
+  const identity = createIdentity(idKey, newId, scope);
+  const life = new AbortController();
+  const { signal } = life;
+  const listen = listenUntil(signal);
+  let run: Run | undefined;
+  let wanted: ConsentStamp | undefined;
+  let seq = 0;
+  let pageViewId: string | undefined;
+  /** The present page was to be counted, whatever came of it. */
+  let isSeen = false;
+
+  const complain = (error: unknown): void => {
+    if (debug) console.error('[parcours]', error);
+  };
+
+  /** The page must not notice that something went wrong in here. */
+  const safely =
+    <Args extends unknown[], Result>(act: (...args: Args) => Result) =>
+    (...args: Args): Result | undefined => {
+      try {
+        return act(...args);
+      } catch (error) {
+        complain(error);
+        return undefined;
+      }
+    };
+
+  const enqueue = ({ id, at, text: known, campaign }: Captured, stamp: string): Item[] => {
+    const { visitor, session } = identity.touch(at, campaign);
+    let text = withFields(known, JSON.stringify({ visitor_id: visitor, session_id: session }).slice(1, -1));
+    if (revise) text = revise(text, id);
+    if (text) return [{ id, at, text, stamp, bytes: byteLength(text) }];
+    drops.add('before_send');
+    return [];
+  };
+
+  const start = (): Run => {
+    const life = new AbortController();
+    const { signal } = life;
+    const queue = createQueue(openDisk?.(shared), drops, { Date, signal });
+    return { life, queue, ...createDelivery({ ...settings, name: shared }, { queue, identity, drops }, { scope, signal }) };
+  };
+
+  const granted = (events: readonly Captured[], stamp: ConsentStamp): void => {
+    run ??= start();
+    const text = JSON.stringify(stamp);
+    run.queue.add(events.flatMap((event) => enqueue(event, text)));
+    run.nudge();
+  };
+
+  const denied = (): void => {
+    run?.life.abort();
+    run = wanted = pageViewId = undefined;
+    // A tab that hears late of a withdrawal must not erase what a new grant has stored since.
+    identity.erase(true);
+    drops.take();
+    pages.forget();
+  };
+
+  const gate = createGate<Captured>(granted, denied, drops);
+
+  const capture = (type: string, props: unknown, page?: Page, campaign = ''): void => {
+    if (signal.aborted) return;
+    const id = newId();
+    const at = Date.now();
+    if (type === 'page_view') pageViewId = id;
+    const occurred_at = new Date(at).toISOString();
+    try {
+      const text = serialise({ event_id: id, type, occurred_at, seq: seq++, page_view_id: pageViewId, page, props });
+      const bytes = byteLength(text) + LATER_BYTES;
+      if (bytes > LIMITS.eventBytes) drops.add('too_large');
+      else gate.admit({ id, at, text, bytes, campaign });
+    } catch (error) {
+      complain(error);
+      drops.add('not_serialisable');
+    }
+  };
+
+  const pages = createPages(scope, { queryKeys, lastView }, (props, page, campaign) =>
+    capture('page_view', props, page, campaign),
+  );
+
+  const view = (props: EventMap['page_view'], again?: boolean): void => {
+    isSeen = true;
+    if (gate.status() !== 'denied' && !signal.aborted) pages.view(props, again);
+  };
+
+  const viewAs = safely((navigation: Navigation, again?: boolean) => view({ navigation }, again));
+
+  const track = safely((type: string, props?: object) => {
+    if (type === 'page_view') view({ ...props }, true);
+    else if (type && gate.status() !== 'denied') capture(type, props, pages.page());
+  });
+
+  const grant = (): void => {
+    if (!wanted || signal.aborted || isPrerendering(scope.document)) return;
+    gate.decide(wanted);
+    // Counts nothing that was counted before, unless a denial has purged it.
+    if (isSeen) viewAs('load');
+  };
+
+  const deny = (): void => gate.decide(undefined);
+
+  const decide: ReportChoice = (choice, details) => {
+    let stamp: ConsentStamp | undefined;
+    try {
+      stamp = stampOf(choice, details, Date.now());
+    } catch (error) {
+      complain(error);
+    }
+    if (!stamp) {
+      deny();
+      // Also what earlier pages left.
+      identity.erase(false);
+      scope.indexedDB?.deleteDatabase(shared);
+      // Platforms repeat themselves: the first of equal choices stands.
+    } else if (wanted?.source !== stamp.source || `${wanted.purposes}` !== `${stamp.purposes}`) {
+      wanted = stamp;
+      grant();
+    }
+  };
+
+  const consent = safely((...args: [] | Parameters<ReportChoice>) => {
+    if (args.length) decide(...(args as Parameters<ReportChoice>));
+    return gate.status();
+  }) as Consent;
+
+  // Another tab withdrew, or had while this page lay in the back/forward cache.
+  listen<StorageEvent>(scope, 'storage', ({ key, newValue }) => key === idKey && !newValue && deny());
+  listen(scope, 'pageshow', () => identity.isGone() && deny());
+  listen(scope.document, 'prerenderingchange', safely(grant));
+  for (const { start } of observers) safely(start)({ track, view: viewAs, consent, scope, signal });
+
+  return {
+    track: track as Track,
+    page: () => viewAs('load'),
+    consent,
+    reset: safely(() => {
+      identity.reset();
+      // At once, for a logout is often followed by another page.
+      if (run) identity.current();
+    }),
+    flush: async () => run?.flush(),
+    stop: safely(() => {
+      life.abort();
+      if (!run) pages.forget();
+      const { life: ending } = run ?? {};
+      void run?.flush().finally(() => ending?.abort());
+    }),
+    onDrop: drops.onDrop,
+    visitorId: safely(() => run && identity.current().visitor),
+  };
+}

@@ -1,0 +1,113 @@
+import type { NewId } from './event_id.ts';
+import type { Scope } from './scope.ts';
+
+/** The ids of one browser on one site, as they stand in localStorage. */
+export interface Ids {
+  readonly visitor: string;
+  /** First issue of the visitor's id, ms since the epoch: never extended. */
+  readonly since: number;
+  readonly session: string;
+  /** Last event, ms since the epoch, give or take {@link WRITE_EVERY_MS}. */
+  readonly active: number;
+  /** The campaign that began the session. */
+  readonly campaign: string;
+  /** The visitor was reset, and the collector does not know yet. */
+  readonly rotate?: boolean;
+}
+
+/** Who visits, as far as this browser knows. Call nothing but `reset` without a grant: the rest touches storage. */
+export interface Identity {
+  /** The ids that stand; new ones where there are none, they are too old, or a reset was asked for. */
+  current(): Ids;
+  /** The ids for an event at a time, in a new session where it begins one. `campaign`: the view's own, '' for none. */
+  touch(at: number, campaign: string): Ids;
+  /** The collector took a batch that spoke of these ids; its reply may name an older visitor to go on with. */
+  acknowledged(sent: Ids, better: string | undefined): void;
+  /** A new visitor from the next use on. */
+  reset(): void;
+  /** Whether what this page had stored was erased or replaced by another page, as after a withdrawal. */
+  isGone(): boolean;
+  /** Forgets the ids, here and on the device; `own`: unless another page has stored newer ones since. */
+  erase(own: boolean): void;
+}
+
+/** 13 months from first issue (CNIL guidelines 2020-091, art. 5), as the collector's cookie. */
+const VISITOR_MS = 395 * 86_400_000;
+/** Silence that ends a session: the convention of GA4 and most of the field. */
+const SESSION_MS = 30 * 60_000;
+/** A session's end may be this much off: spares a write an event. */
+const WRITE_EVERY_MS = 10_000;
+
+/** One visitor id per site in localStorage under `key`, shared by its tabs; in memory alone where storage is blocked. */
+export function createIdentity(key: string, newId: NewId, scope: Scope): Identity {
+  const { Date } = scope;
+  let memory: Ids | undefined;
+  let isStored = false;
+  let isReset = false;
+
+  const stored = (): Ids | undefined => {
+    try {
+      const ids: Ids = JSON.parse(scope.localStorage!.getItem(key)!);
+      return ids.visitor && ids.session ? ids : undefined;
+    } catch {
+      // Blocked, absent, or not ours.
+      return undefined;
+    }
+  };
+
+  const write = (ids: Ids): Ids => {
+    memory = ids;
+    try {
+      scope.localStorage!.setItem(key, JSON.stringify(ids));
+      isStored = true;
+    } catch {
+      // Blocked or full: memory alone.
+    }
+    return ids;
+  };
+
+  const current = (): Ids => {
+    const now = Date.now();
+    // The copy in memory where storage is blocked or the page cleared it: the live grant keeps the ids.
+    const ids = stored() ?? memory;
+    if (ids && !isReset && now - ids.since < VISITOR_MS) {
+      memory = ids;
+      return ids;
+    }
+    const rotate = isReset;
+    isReset = false;
+    return write({ visitor: newId(), since: now, session: newId(), active: now, campaign: '', rotate });
+  };
+
+  return {
+    current,
+    touch(at, campaign) {
+      const ids = current();
+      const silence = at - ids.active;
+      if (silence >= SESSION_MS || (campaign && campaign !== ids.campaign)) {
+        return write({ ...ids, session: newId(), active: at, campaign });
+      }
+      return silence > WRITE_EVERY_MS ? write({ ...ids, active: at }) : ids;
+    },
+    acknowledged({ visitor, rotate }, better) {
+      const ids = current();
+      // Reset while the batch was under way: it spoke of somebody else.
+      if (ids.visitor === visitor) write({ ...ids, visitor: (!rotate && better) || visitor, rotate: false });
+    },
+    reset() {
+      isReset = true;
+    },
+    isGone: () => isStored && stored()?.since !== memory?.since,
+    erase(own) {
+      try {
+        if (!own || stored()?.since === memory?.since) scope.localStorage!.removeItem(key);
+      } catch {
+        // Blocked: nothing was stored.
+      }
+      memory = undefined;
+      isStored = false;
+      // The collector's cookie must not bring a refused id back.
+      isReset = true;
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { Navigation } from '../pages.ts';
+import type { Scope } from '../scope.ts';
+import type { Consent } from '../tracker_types.ts';
+
+/** What an observer may see and do. None of it throws. */
+export interface ObserverContext {
+  /** Records an event, under the same gate as all. */
+  readonly track: (type: string, props?: Readonly<Record<string, unknown>>) => void;
+  /** Counts the present page, unless it is the last one counted; `again`: all the same. */
+  readonly view: (navigation: Navigation, again?: boolean) => void;
+  /** States a choice, as the tracker's method does. */
+  readonly consent: Consent;
+  readonly scope: Scope;
+  /** Aborted at the tracker's stop: then nothing may be watched any more, and what was changed is put back. */
+  readonly signal: AbortSignal;
+}
+
+/** Watches one thing of the page and records it. It may begin before the choice: the gate holds what it sees. */
+export interface Observer {
+  readonly name: string;
+  readonly start: (context: ObserverContext) => void;
+}

@@ -1,0 +1,13 @@
+/** An event in the queue: frozen text, ready to be put into a batch. */
+export interface Item {
+  /** The event id, a UUIDv7: sorts by time. */
+  readonly id: string;
+  /** When it happened, ms since the epoch. */
+  readonly at: number;
+  /** The event as JSON, without `stamp`: its index is known only in a batch. */
+  readonly text: string;
+  /** Its consent stamp as JSON. */
+  readonly stamp: string;
+  /** Bytes of `text` in UTF-8. */
+  readonly bytes: number;
+}

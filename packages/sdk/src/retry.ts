@@ -1,0 +1,32 @@
+const FIRST_MS = 1_000;
+/** No wait is longer, whatever the collector asks. */
+const LONGEST_MS = 300_000;
+/** While somebody looks at the page, tries are at most this far apart. */
+const LONGEST_VISIBLE_MS = 30_000;
+
+/**
+ * Ms to wait before the next try: doubling, with jitter, and never less than the collector asked.
+ *
+ * @param failures failed tries in a row, from 1
+ * @param asked    ms that the collector asked for, 0 for none
+ */
+export function retryDelay(
+  failures: number,
+  asked: number,
+  { jitter, visible }: { /** From 0 up to 1. */ readonly jitter: number; readonly visible: boolean },
+): number {
+  const longest = visible ? LONGEST_VISIBLE_MS : LONGEST_MS;
+  const backoff = Math.min(longest, FIRST_MS * 2 ** (failures - 1)) * (0.5 + jitter / 2);
+  // Those who were told the same time must not all come at once.
+  return Math.max(backoff, asked && asked + jitter * 500);
+}
+
+/**
+ * A `Retry-After` in ms from now, 0 where it says nothing: seconds or an HTTP date.
+ * Source: RFC 9110, 10.2.3.
+ */
+export function retryAfter(header: string | null | undefined, now: number): number {
+  if (!header) return 0;
+  const ms = /^\s*\d+\s*$/.test(header) ? +header * 1000 : Date.parse(header) - now;
+  return ms > 0 ? Math.min(ms, LONGEST_MS) : 0;
+}

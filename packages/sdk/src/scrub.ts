@@ -1,0 +1,25 @@
+import { LIMITS } from '@parcours/protocol';
+
+/**
+ * A text with each e-mail shape, percent-encoded or not, replaced by `[email]`.
+ *
+ * Only a first net that spares the network a plain e-mail: the full scrubber runs in the collector.
+ * The part before the @ is bounded, as in RFC 5321 (4.5.3.1.1), so that long texts stay linear.
+ */
+export const maskEmails = (text: string): string =>
+  text.replace(/[^\s@"'<>(),:;/?&=#]{1,64}(@|%(25)*40)[^\s@/?&=#]{1,255}\.[a-z]{2,}/gi, '[email]');
+
+/**
+ * An address as it may be sent: origin, path and the listed query keys, in the order of the list; no fragment, no user.
+ * At most half of the wire's limit, since masking may lengthen it. Empty where it is not an absolute URL.
+ */
+export function cleanUrl(href: string | undefined, queryKeys: readonly string[]): string {
+  try {
+    const { protocol, host, pathname, searchParams } = new URL(href!);
+    const kept = queryKeys.flatMap((key) => searchParams.getAll(key).map((value) => [key, value]));
+    const query = kept.length ? `?${new URLSearchParams(kept)}` : '';
+    return `${protocol}//${host}${pathname}${query}`.slice(0, LIMITS.urlChars / 2);
+  } catch {
+    return '';
+  }
+}

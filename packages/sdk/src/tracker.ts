@@ -1,0 +1,101 @@
+import { LIMITS } from '@parcours/protocol';
+import { startTracker } from './core.ts';
+import { pageViews } from './observers/page_views.ts';
+import type { Observer } from './observers/observer.ts';
+import { OPTIONAL, optionFault, REQUIRED, type TrackerOptions } from './options.ts';
+import type { LastView } from './pages.ts';
+import type { OpenDisk } from './queue/disk.ts';
+import { openDisk as openIdb } from './queue/idb.ts';
+import type { Scope } from './scope.ts';
+import { byteLength, serialise } from './serialise.ts';
+import type { Tracker } from './tracker_types.ts';
+
+/** Room that the index of its stamp takes in an event. */
+const STAMP_BYTES = 16;
+
+/**
+ * What this document has had for each site and endpoint: a second tracker would count everything twice, and one made again
+ * after a stop (React's StrictMode does) the last page.
+ */
+const documents = new Map<string, { alive?: Tracker | undefined; readonly lastView: LastView }>();
+
+/**
+ * Makes a site's tracker. Nothing is stored, read or sent before a grant; until then what happens is held in memory.
+ * In one document there is one tracker per site and endpoint: a second call gives the first.
+ *
+ *     const tracker = createTracker({ endpoint: 'https://shop.example/v1/events', site: 'shop', key: 'pk_demo' });
+ *     tracker.consent({ audience: true });
+ *     tracker.track('search', { search_term: 'tent' });
+ *
+ * Throws at a wrong, missing or unknown option, `[parcours] option "endpoint" must be an absolute URL`, and never
+ * afterwards: a loss becomes a counted drop.
+ *
+ * @param scope    the browser around it
+ * @param openDisk where the queue outlives the page; called after a grant only
+ */
+export function createTracker(
+  options: TrackerOptions,
+  scope: Scope = globalThis,
+  openDisk: OpenDisk | undefined = scope.indexedDB && openIdb,
+): Tracker {
+  const fault = faultOf(options);
+  if (fault) throw new TypeError(fault);
+  const { endpoint, site, consent, beforeSend, onDrop, observers = [pageViews()] } = options;
+
+  const name = `${site} ${endpoint}`;
+  const { alive, lastView } = (scope.document && documents.get(name)) ?? { lastView: {} };
+  if (alive) return alive;
+
+  const tracker = startTracker(
+    {
+      ...options,
+      observers: consent ? [...observers, observing(consent)] : observers,
+      revise: beforeSend && revising(beforeSend),
+      lastView,
+    },
+    scope,
+    openDisk,
+  );
+  if (onDrop) tracker.onDrop(onDrop);
+  const own: Tracker = {
+    ...tracker,
+    stop() {
+      tracker.stop();
+      documents.set(name, { lastView });
+    },
+  };
+  if (scope.document) documents.set(name, { alive: own, lastView });
+  return own;
+}
+
+function faultOf(options: TrackerOptions): string | undefined {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn({ ...REQUIRED, ...OPTIONAL }, name));
+  if (unknown) return `[parcours] option "${unknown}" is unknown`;
+  const given = Object.entries(OPTIONAL).filter(([name]) => options[name as keyof TrackerOptions] !== undefined);
+  return optionFault(options, { ...REQUIRED, ...Object.fromEntries(given) });
+}
+
+/** A consent source as an observer. Where it does not start, the visitor counts as having refused. */
+const observing = ({ name, start }: NonNullable<TrackerOptions['consent']>): Observer => ({
+  name,
+  start({ consent, signal }) {
+    try {
+      start((choice, details) => consent(choice, { source: name, ...details }), signal);
+    } catch (error) {
+      consent({});
+      throw error;
+    }
+  },
+});
+
+const revising =
+  (beforeSend: NonNullable<TrackerOptions['beforeSend']>) =>
+  (text: string, id: string): string => {
+    try {
+      const event = beforeSend(JSON.parse(text));
+      const revised = event?.event_id === id ? serialise(event) : '';
+      return byteLength(revised) < LIMITS.eventBytes - STAMP_BYTES ? revised : '';
+    } catch {
+      return '';
+    }
+  };

@@ -1,0 +1,35 @@
+import nodeResolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import esbuild from 'rollup-plugin-esbuild';
+
+const folder = 'packages/sdk';
+
+/** Browsers of 2022 and later. */
+const plugins = [nodeResolve({ extensions: ['.ts', '.js'] }), esbuild({ target: 'es2020', tsconfig: false })];
+
+/** A script for a tag: self-contained, locals shortened, property names left alone. */
+const script = (input, file) => ({
+  input: `${folder}/src/${input}`,
+  plugins: [
+    ...plugins,
+    terser({
+      ecma: 2020,
+      module: true,
+      compress: { passes: 5, unsafe_arrows: true, unsafe_methods: true, pure_getters: true, keep_fargs: false },
+      format: { comments: false },
+    }),
+  ],
+  output: { file: `${folder}/dist/${file}`, format: 'iife', sourcemap: false },
+});
+
+/** The browser package: the module for bundlers (the protocol inside, idb-keyval as a dependency), `p.js`, the stub. */
+export default [
+  {
+    input: `${folder}/src/index.ts`,
+    external: ['idb-keyval'],
+    plugins,
+    output: { file: `${folder}/dist/index.js`, format: 'es', sourcemap: true },
+  },
+  script('snippet.ts', 'p.js'),
+  script('stub.ts', 'stub.js'),
+];

@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A small page on an origin of its own. */
+export interface ServedPage {
+  /** Such as `http://localhost:40125`. */
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves a page at every path of a free port. From a real listener, since Chromium keeps answers that a test makes up
+ * from loading anything of localhost (Local Network Access).
+ *
+ * @param html asked for at each request, so that it may name what starts later
+ */
+export async function servePage(html: () => string): Promise<ServedPage> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `http://localhost:${(server.address() as AddressInfo).port}`,
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
