@@ -44,7 +44,8 @@ it('a stored row holds what was sent, in the columns of the design', async () =>
     },
     props: { transaction_id: 'W-7', currency: 'EUR', value: 129.9, items: [{ item_id: 'SKU-1', price: 129.9 }] },
   });
-  await postEvents(program.collector, [event]);
+  const entry = anEvent({ page: event.page });
+  await postEvents(program.collector, [event, entry]);
   const [row] = await program.rowsWhen(
     `SELECT * FROM events WHERE event_id = '${event.event_id}'`,
     (rows) => rows.length === 1,
@@ -60,14 +61,17 @@ it('a stored row holds what was sent, in the columns of the design', async () =>
     path: '/done',
     title: 'Thank you',
     referrer_host: 'www.qwant.com',
-    utm_source: 'news',
-    utm_medium: 'email',
+    // What brought the visitor is told once, by the page view that it brought.
+    utm_source: null,
+    channel: null,
     order_id: 'W-7',
     amount_minor: 12990,
     currency: 'EUR',
     purposes: ['audience'],
   });
   expect(JSON.stringify(row)).not.toContain('secret');
+  const brought = `SELECT utm_source, utm_medium, channel FROM events WHERE event_id = '${entry.event_id}'`;
+  expect(await program.query(brought)).toEqual([{ utm_source: 'news', utm_medium: 'email', channel: 'Email' }]);
 });
 
 it('failed and filtered events are told apart, and counted', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT, startChild } from './child.ts';
+import { childrenOf, isAlive, until } from './processes.ts';
 
 const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
 
@@ -25,6 +26,8 @@ export interface Program {
    */
   rowsWhen(select: string, wanted: (rows: readonly Row[]) => boolean): Promise<readonly Row[]>;
   output(): string;
+  /** Kills the collector's process as a crash would; the program starts it again on the same port. */
+  killCollector(): Promise<void>;
   /** Stops it and removes its data. */
   stop(): Promise<void>;
 }
@@ -56,6 +59,11 @@ export async function startProgram({ origins = [], config = {} }: ProgramOptions
       query,
       rowsWhen: (select, wanted) => rowsWhen(() => query(select), wanted),
       output: child.output,
+      killCollector: async () => {
+        const [collector] = childrenOf(child.pid);
+        process.kill(collector as number, 'SIGKILL');
+        await until(() => !isAlive(collector as number), 'the collector is gone');
+      },
       stop: async () => {
         await child.stop();
         await remove();

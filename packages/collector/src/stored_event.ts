@@ -86,8 +86,7 @@ export function createEventStorage({ onHit }: { readonly onHit?: (rule: string) 
             ...visitorOf(event, context),
             ...(event.session_id && { session_id: event.session_id }),
             ...(event.page_view_id && { page_view_id: event.page_view_id }),
-            ...page?.fields,
-            ...(page && ENTRY_TYPES.has(event.type) && channelOf(page)),
+            ...(page && (ENTRY_TYPES.has(event.type) ? entryOf(page) : placeOf(page.fields))),
             ...moneyOf(event.props, scrub),
             ...(keys && { keys: scrub.value(keys) }),
             ...(props && { props }),
@@ -115,21 +114,25 @@ function visitorOf(
   return { visitor_id };
 }
 
-/** The channel by which a visit began here; nothing for a page that was reached from the site itself. */
-function channelOf({
-  fields,
-  landing,
-}: {
-  readonly fields: PageFields;
-  readonly landing: Extract<ReadPage, { fault?: undefined }>['landing'];
-}): Pick<StoredEvent, 'channel'> {
+type PageRead = Extract<ReadPage, { fault?: undefined }>;
+
+/** What a page tells of an event that no visit begins with: where it happened, not what brought the visitor. */
+const placeOf = ({ url, path, title, referrer_host }: PageFields): Partial<PageFields> => ({
+  url,
+  path,
+  ...(title !== undefined && { title }),
+  ...(referrer_host !== undefined && { referrer_host }),
+});
+
+/** The campaign and the channel too; no channel for a page that was reached from the site itself. */
+function entryOf({ fields, landing }: PageRead): Partial<StoredEvent> {
   const isInside =
     fields.referrer_host !== undefined &&
     landing.referrerHost === undefined &&
     !landing.source &&
     !landing.medium &&
     !landing.clickIds?.length;
-  return isInside ? {} : { channel: channel(landing) };
+  return isInside ? fields : { ...fields, channel: channel(landing) };
 }
 
 /** The money of an e-commerce event, by GA4's names, in integer minor units; and its order. */

@@ -16,7 +16,7 @@ export interface BatchHead {
 
 /** A protocol `Batch` as JSON. Events were frozen as text, so they are joined, not serialised again. */
 export function batchText(head: BatchHead, items: readonly Item[]): string {
-  const stamps = [...new Set(items.map(({ stamp }) => stamp))];
-  const events = items.map(({ text, stamp }) => withFields(text, `"stamp":${stamps.indexOf(stamp)}`));
+  const stamps = [...new Set(items.map((item) => item.stamp))];
+  const events = items.map((item) => withFields(item.text, `"stamp":${stamps.indexOf(item.stamp)}`));
   return withFields(JSON.stringify(head), `"stamps":[${stamps}],"events":[${events}]`);
 }

@@ -7,7 +7,7 @@ import { createIds } from './event_id.ts';
 import { createIdentity } from './identity.ts';
 import type { Observer } from './observers/observer.ts';
 import type { TrackerOptions } from './options.ts';
-import { createPages, isPrerendering, type LastView, type Navigation } from './pages.ts';
+import { createPages, type LastView, type Navigation } from './pages.ts';
 import type { OpenDisk } from './queue/disk.ts';
 import type { Item } from './queue/item.ts';
 import { createQueue, type Queue } from './queue/queue.ts';
@@ -64,8 +64,8 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
   let wanted: ConsentStamp | undefined;
   let seq = 0;
   let pageViewId: string | undefined;
-  /** The present page was to be counted, whatever came of it. */
-  let isSeen = false;
+  /** A page that is loaded ahead and that nobody sees yet does nothing. */
+  let isShown = false;
 
   const complain = (error: unknown): void => {
     if (debug) console.error('[parcours]', error);
@@ -84,8 +84,8 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
     };
 
   const enqueue = ({ id, at, text: known, campaign }: Captured, stamp: string): Item[] => {
-    const { visitor, session } = identity.touch(at, campaign);
-    let text = withFields(known, JSON.stringify({ visitor_id: visitor, session_id: session }).slice(1, -1));
+    const ids = JSON.stringify(identity.touch(at, campaign), ['visitor_id', 'session_id']);
+    let text = withFields(known, ids.slice(1, -1));
     if (revise) text = revise(text, id);
     if (text) return [{ id, at, text, stamp, bytes: byteLength(text) }];
     drops.add('before_send');
@@ -112,13 +112,12 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
     // A tab that hears late of a withdrawal must not erase what a new grant has stored since.
     identity.erase(true);
     drops.take();
-    pages.forget();
   };
 
   const gate = createGate<Captured>(granted, denied, drops);
 
   const capture = (type: string, props: unknown, page?: Page, campaign = ''): void => {
-    if (signal.aborted) return;
+    if (signal.aborted || gate.status() === 'denied') return;
     const id = newId();
     const at = Date.now();
     if (type === 'page_view') pageViewId = id;
@@ -139,42 +138,37 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
   );
 
   const view = (props: EventMap['page_view'], again?: boolean): void => {
-    isSeen = true;
-    if (gate.status() !== 'denied' && !signal.aborted) pages.view(props, again);
+    if (!signal.aborted) pages.view(props, again);
   };
 
   const viewAs = safely((navigation: Navigation, again?: boolean) => view({ navigation }, again));
 
   const track = safely((type: string, props?: object) => {
     if (type === 'page_view') view({ ...props }, true);
-    else if (type && gate.status() !== 'denied') capture(type, props, pages.page());
+    else if (type) capture(type, props, pages.page());
   });
 
   const grant = (): void => {
-    if (!wanted || signal.aborted || isPrerendering(scope.document)) return;
+    if (!wanted || !isShown || signal.aborted) return;
+    // Views that a denial purged, or that came under it, are as good as none: the present page is counted anew.
+    const isUncounted = gate.status() === 'denied' && lastView.key;
     gate.decide(wanted);
-    // Counts nothing that was counted before, unless a denial has purged it.
-    if (isSeen) viewAs('load');
+    if (!isUncounted) return;
+    pages.forget();
+    viewAs('load');
   };
 
   const deny = (): void => gate.decide(undefined);
 
-  const decide: ReportChoice = (choice, details) => {
-    let stamp: ConsentStamp | undefined;
-    try {
-      stamp = stampOf(choice, details, Date.now());
-    } catch (error) {
-      complain(error);
-    }
-    if (!stamp) {
+  const decide: ReportChoice = (choice, details = {}) => {
+    wanted = safely(stampOf)(choice, details, Date.now());
+    if (wanted) {
+      grant();
+    } else {
       deny();
       // Also what earlier pages left.
       identity.erase(false);
       scope.indexedDB?.deleteDatabase(shared);
-      // Platforms repeat themselves: the first of equal choices stands.
-    } else if (wanted?.source !== stamp.source || `${wanted.purposes}` !== `${stamp.purposes}`) {
-      wanted = stamp;
-      grant();
     }
   };
 
@@ -186,8 +180,15 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
   // Another tab withdrew, or had while this page lay in the back/forward cache.
   listen<StorageEvent>(scope, 'storage', ({ key, newValue }) => key === idKey && !newValue && deny());
   listen(scope, 'pageshow', () => identity.isGone() && deny());
-  listen(scope.document, 'prerenderingchange', safely(grant));
-  for (const { start } of observers) safely(start)({ track, view: viewAs, consent, scope, signal });
+
+  const show = (): void => {
+    isShown = true;
+    for (const { start } of observers) safely(start)({ track, view: viewAs, consent, scope, signal });
+    safely(grant)();
+  };
+  // Source: WICG nav-speculation, prerendering.
+  if ((scope.document as { prerendering?: boolean } | undefined)?.prerendering) listen(scope.document, 'prerenderingchange', show);
+  else show();
 
   return {
     track: track as Track,
@@ -206,6 +207,6 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
       void run?.flush().finally(() => ending?.abort());
     }),
     onDrop: drops.onDrop,
-    visitorId: safely(() => run && identity.current().visitor),
+    visitorId: safely(() => run && identity.current().visitor_id),
   };
 }

@@ -1,4 +1,4 @@
-import { type BatchReply, type EventStatus, LIMITS } from '@parcours/protocol';
+import { type BatchReply, LIMITS } from '@parcours/protocol';
 import { batchText } from './batch.ts';
 import type { Drops } from './drops.ts';
 import type { Identity } from './identity.ts';
@@ -29,8 +29,6 @@ const BATCH_BYTES = 60_000;
 /** All bodies that may outlive a page together. Source: Fetch, 4.6 HTTP-network-or-cache fetch, step on `keepalive`. */
 const KEEPALIVE_BYTES = 65_536;
 
-const FINAL: readonly (EventStatus | undefined)[] = ['accepted', 'duplicate', 'filtered', 'failed'];
-
 /**
  * One request at a time, under a lock that the site's tabs share; and when the page is hidden, beside it, what is not yet
  * under way. Events leave the queue only by the collector's word on each of them.
@@ -53,7 +51,6 @@ export function createDelivery(
   /** Bytes of the bodies under way. */
   let flying = 0;
 
-  const timeout = (ms: number): AbortSignal => AbortSignal.timeout(ms);
   const isHidden = (): boolean => document?.visibilityState === 'hidden';
 
   const schedule = (ms: number): void => {
@@ -65,8 +62,11 @@ export function createDelivery(
     }, ms);
   };
 
-  /** Posts taken items and books the answer; true where the next may follow at once. */
-  const send = async (items: readonly Item[], leaving?: boolean): Promise<boolean> => {
+  /** Sends what fits in one request and books the answer; true where the next may follow at once. */
+  const send = async (leaving?: boolean): Promise<boolean> => {
+    const items = queue.take(maxEvents, leaving ? BATCH_BYTES - flying : BATCH_BYTES, leaving);
+    const { length } = items;
+    if (!length) return false;
     const ids = identity.current();
     const dropped = drops.take();
     const body = batchText(
@@ -76,51 +76,32 @@ export function createDelivery(
         key,
         sdk: VERSION,
         sent_at: new Date().toISOString(),
-        visitor_id: ids.visitor,
-        rotate: ids.rotate || undefined,
-        dropped: dropped.length ? dropped : undefined,
+        visitor_id: ids.visitor_id,
+        rotate: ids.rotate,
+        dropped: dropped[0] && dropped,
       },
       items,
     );
     const bytes = byteLength(body);
     flying += bytes;
-    let done: readonly Item[] = [];
-    let isJudged = false;
-    let goesOn = false;
-    let askedMs = 0;
+    let status = 0;
+    let asked = 0;
+    let reply: Partial<BatchReply> | undefined;
     try {
-      const response = await scope.fetch(endpoint, {
+      const answer = scope.fetch(endpoint, {
         method: 'POST',
         // A text body goes as text/plain, which needs no preflight.
         body,
         keepalive: flying <= KEEPALIVE_BYTES,
         credentials: 'include',
         referrerPolicy: 'strict-origin',
-        signal: timeout(HANGING_MS),
+        signal: AbortSignal.timeout(HANGING_MS),
       });
-      const { status } = response;
-      if (status === 200) {
-        const reply: BatchReply = await response.json();
-        // Results come in the order sent; one that is missing, of another event or unknown settles nothing.
-        done = items.filter(({ id }, index) => {
-          const result = reply.results[index];
-          const isFinal = FINAL.includes(result?.status) && (result?.event_id ?? id) === id;
-          if (isFinal && result?.status === 'failed') drops.add('failed');
-          return isFinal;
-        });
-        isJudged = true;
-        goesOn = done.length === items.length;
-        if (!signal.aborted) identity.acknowledged(ids, reply.visitor_id);
-      } else if (status === 413 && items.length > 1) {
-        maxEvents = items.length >> 1;
-        goesOn = true;
-      } else if (status < 400 || status === 408 || status === 429 || status >= 500) {
-        askedMs = retryAfter(response.headers.get('retry-after'), Date.now());
-      } else {
-        done = items;
-        goesOn = true;
-        drops.add('refused', items.length);
-      }
+      if (leaving) leave();
+      const response = await answer;
+      asked = retryAfter(response.headers.get('retry-after'), Date.now());
+      if (response.ok) reply = await response.json();
+      status = response.status;
     } catch {
       // No answer, or none that can be read, such as a portal's page. Where the browser would not let the request outlive
       // the page a beacon may; it has no answer, so the events stay queued.
@@ -128,12 +109,35 @@ export function createDelivery(
     }
     flying -= bytes;
     if (signal.aborted) return false;
-    if (!isJudged) drops.giveBack(dropped);
+
+    let done: readonly Item[] = [];
+    let goesOn = false;
+    if (reply) {
+      // Results come in the order sent; one that is missing or of another event settles nothing.
+      const { results = [] } = reply;
+      done = items.filter(({ id }, index) => {
+        const { status = 'retry', event_id } = results[index] ?? {};
+        const isDone = status !== 'retry' && (event_id ?? id) === id;
+        if (isDone && status === 'failed') drops.add('failed');
+        return isDone;
+      });
+      identity.acknowledged(ids, reply.visitor_id);
+    } else {
+      drops.giveBack(dropped);
+      if (status === 413 && length > 1) {
+        maxEvents = length >> 1;
+        goesOn = true;
+      } else if (/^4(?!08|29)/.test(`${status}`)) {
+        done = items;
+        drops.add('refused', length);
+      }
+    }
     queue.release(items, done);
+    goesOn ||= done.length === length;
     if (!goesOn) {
       failures++;
-      isAsked = askedMs > 0;
-      schedule(retryDelay(failures, askedMs, { jitter: scope.Math.random(), visible: !isHidden() }));
+      isAsked = asked > 0;
+      schedule(retryDelay(failures, asked, { jitter: scope.Math.random(), visible: !isHidden() }));
     } else if (failures) {
       failures = 0;
       isAsked = false;
@@ -142,18 +146,19 @@ export function createDelivery(
     return goesOn;
   };
 
+  /** Sends, beside what is under way, what the page captured itself: as much as may outlive it. */
+  const leave = (): void => {
+    if (!isAsked) void send(true);
+  };
+
   const sendAll = async (): Promise<void> => {
     await queue.sync();
-    let more = true;
-    while (more && !signal.aborted) {
-      const items = queue.take(maxEvents, BATCH_BYTES);
-      more = items.length > 0 && (await send(items));
-    }
+    while (!signal.aborted && (await send()));
   };
 
   const drain = async (): Promise<void> => {
     try {
-      await navigator!.locks.request(name, { signal: timeout(LOCK_WAIT_MS) }, sendAll);
+      await navigator!.locks.request(name, { signal: AbortSignal.timeout(LOCK_WAIT_MS) }, sendAll);
     } catch {
       // Blocked where storage is, absent where the page is not secure, or held for too long.
       await sendAll();
@@ -169,14 +174,6 @@ export function createDelivery(
       draining = drain();
     }
     await draining;
-  };
-
-  const leave = (): void => {
-    for (let more = !isAsked; more; ) {
-      const items = queue.take(maxEvents, BATCH_BYTES - flying, true);
-      more = items.length > 0;
-      if (more) void send(items, true);
-    }
   };
 
   const wake = (): void => {

@@ -4,26 +4,16 @@ import type { Scope } from './scope.ts';
 export type NewId = () => string;
 
 /**
- * UUIDs of version 7 that sort in the order of their making, within a millisecond too and over a clock set back.
- * Source: RFC 9562, 5.7 and 6.2 (method 1: the 12 bits beside the time are a counter with a random start).
+ * UUIDs of version 7 that sort in the order of their making. Ids of one millisecond, or made after the clock was set back,
+ * are dated a millisecond after the one before. 72 bits are random. Source: RFC 9562, 5.7 and 6.2.
  */
 export function createIds({ Date, crypto }: Pick<Scope, 'Date' | 'crypto'>): NewId {
   let time = 0;
-  let counter = 0;
   return () => {
-    const [low, middle, high] = crypto.getRandomValues(new Uint32Array(3)) as unknown as [number, number, number];
-    const now = Date.now();
-    if (now > time) {
-      time = now;
-      // Half of the range stays free to count in.
-      counter = low >>> 21;
-    } else if (++counter > 0xfff) {
-      time++;
-      counter = 0;
-    }
-    const digits =
-      hex(time, 12) + hex(0x7000 + counter, 4) + hex(0x8000 + (low & 0x3fff), 4) + hex(middle, 8) + hex(high & 0xffff, 4);
-    return digits.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+    time = Math.max(time + 1, Date.now());
+    const date = hex(time, 12);
+    const random = Array.from(crypto.getRandomValues(new Uint8Array(9)), (byte) => hex(byte, 2)).join('');
+    return `${date.slice(0, 8)}-${date.slice(8)}-7${random.slice(0, 3)}-8${random.slice(3, 6)}-${random.slice(6)}`;
   };
 }
 

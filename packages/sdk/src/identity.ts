@@ -3,16 +3,16 @@ import type { Scope } from './scope.ts';
 
 /** The ids of one browser on one site, as they stand in localStorage. */
 export interface Ids {
-  readonly visitor: string;
+  readonly visitor_id: string;
   /** First issue of the visitor's id, ms since the epoch: never extended. */
   readonly since: number;
-  readonly session: string;
+  readonly session_id: string;
   /** Last event, ms since the epoch, give or take {@link WRITE_EVERY_MS}. */
   readonly active: number;
   /** The campaign that began the session. */
   readonly campaign: string;
   /** The visitor was reset, and the collector does not know yet. */
-  readonly rotate?: boolean;
+  readonly rotate?: true | undefined;
 }
 
 /** Who visits, as far as this browser knows. Call nothing but `reset` without a grant: the rest touches storage. */
@@ -47,8 +47,7 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
 
   const stored = (): Ids | undefined => {
     try {
-      const ids: Ids = JSON.parse(scope.localStorage!.getItem(key)!);
-      return ids.visitor && ids.session ? ids : undefined;
+      return JSON.parse(scope.localStorage!.getItem(key)!) ?? undefined;
     } catch {
       // Blocked, absent, or not ours.
       return undefined;
@@ -66,6 +65,8 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
     return ids;
   };
 
+  const isOurs = (): boolean => stored()?.since === memory?.since;
+
   const current = (): Ids => {
     const now = Date.now();
     // The copy in memory where storage is blocked or the page cleared it: the live grant keeps the ids.
@@ -74,9 +75,9 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
       memory = ids;
       return ids;
     }
-    const rotate = isReset;
+    const rotate = isReset || undefined;
     isReset = false;
-    return write({ visitor: newId(), since: now, session: newId(), active: now, campaign: '', rotate });
+    return write({ visitor_id: newId(), session_id: newId(), since: now, active: now, campaign: '', rotate });
   };
 
   return {
@@ -84,28 +85,26 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
     touch(at, campaign) {
       const ids = current();
       const silence = at - ids.active;
-      if (silence >= SESSION_MS || (campaign && campaign !== ids.campaign)) {
-        return write({ ...ids, session: newId(), active: at, campaign });
-      }
-      return silence > WRITE_EVERY_MS ? write({ ...ids, active: at }) : ids;
+      const isNew = silence > SESSION_MS || (campaign && campaign !== ids.campaign);
+      const next = isNew ? { ...ids, session_id: newId(), campaign, active: at } : { ...ids, active: at };
+      return isNew || silence > WRITE_EVERY_MS ? write(next) : ids;
     },
-    acknowledged({ visitor, rotate }, better) {
+    acknowledged({ visitor_id, rotate }, better = visitor_id) {
       const ids = current();
       // Reset while the batch was under way: it spoke of somebody else.
-      if (ids.visitor === visitor) write({ ...ids, visitor: (!rotate && better) || visitor, rotate: false });
+      if (ids.visitor_id === visitor_id) write({ ...ids, visitor_id: rotate ? visitor_id : better, rotate: undefined });
     },
     reset() {
       isReset = true;
     },
-    isGone: () => isStored && stored()?.since !== memory?.since,
+    isGone: () => isStored && !isOurs(),
     erase(own) {
       try {
-        if (!own || stored()?.since === memory?.since) scope.localStorage!.removeItem(key);
+        if (!own || isOurs()) scope.localStorage!.removeItem(key);
       } catch {
         // Blocked: nothing was stored.
       }
       memory = undefined;
-      isStored = false;
       // The collector's cookie must not bring a refused id back.
       isReset = true;
     },

@@ -31,22 +31,28 @@ export interface TrackerOptions {
   readonly onDrop?: DropListener | undefined;
 }
 
+/** What cannot be done without. */
+export const REQUIRED = ['endpoint', 'site', 'key'] as const;
+
+/** Whether a required option will do, or what it must be: the check that the script tag needs too. */
+export function requiredFault(options: Pick<TrackerOptions, (typeof REQUIRED)[number]>): string | undefined {
+  const missing = REQUIRED.find((name) => !options[name]);
+  if (missing) return `[parcours] option "${missing}" is missing`;
+  return /^https?:\/\/./.test(options.endpoint) ? undefined : '[parcours] option "endpoint" must be an absolute URL';
+}
+
 type Rule = readonly [must: string, holds: (value: unknown) => boolean];
 
 const isText = (value: unknown): boolean => !!value && typeof value === 'string';
-
-/** What cannot be done without, and what it must be. */
-export const REQUIRED: Readonly<Record<'endpoint' | 'site' | 'key', Rule>> = {
-  endpoint: ['an absolute URL', (value) => /^https?:\/\/./.test(value as string)],
-  site: ['a text', isText],
-  key: ['a text', isText],
-};
-
 const isFunction = (value: unknown): boolean => typeof value === 'function';
+const aText: Rule = ['a text', isText];
 const aFunction: Rule = ['a function', isFunction];
 
-/** What may be absent. */
-export const OPTIONAL: Readonly<Record<Exclude<keyof TrackerOptions, keyof typeof REQUIRED>, Rule>> = {
+/** What each option must be, where it is given. */
+const RULES: Readonly<Record<keyof TrackerOptions, Rule>> = {
+  endpoint: aText,
+  site: aText,
+  key: aText,
   consent: ['a consent source', (value) => isFunction((value as Partial<ConsentSource> | null)?.start)],
   observers: ['an array of observers', (value) => Array.isArray(value) && value.every((one) => isFunction(one?.start))],
   queryKeys: ['an array of texts', (value) => Array.isArray(value) && value.every(isText)],
@@ -55,11 +61,12 @@ export const OPTIONAL: Readonly<Record<Exclude<keyof TrackerOptions, keyof typeo
   onDrop: aFunction,
 };
 
-/** What is wrong with the first option that breaks a rule, or nothing: `[parcours] option "site" must be a text`. */
-export function optionFault(options: object, rules: Readonly<Record<string, Rule>>): string | undefined {
-  for (const name in rules) {
-    const [must, holds] = rules[name]!;
-    if (!holds(options[name as keyof typeof options])) return `[parcours] option "${name}" must be ${must}`;
+/** What is wrong with the first option that is missing, unknown or of the wrong kind. */
+export function optionFault(options: TrackerOptions): string | undefined {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(RULES, name)) return `[parcours] option "${name}" is unknown`;
+    const [must, holds] = RULES[name as keyof TrackerOptions];
+    if (value !== undefined && !holds(value)) return `[parcours] option "${name}" must be ${must}`;
   }
-  return undefined;
+  return requiredFault(options);
 }

@@ -3,11 +3,11 @@ import type { Scope } from './scope.ts';
 import { cleanUrl } from './scrub.ts';
 
 /** How a page came: `navigation` of a page view. */
-export type Navigation = 'load' | 'push' | 'replace' | 'pop' | 'bfcache' | 'prerender';
+export type Navigation = 'load' | 'push' | 'replace' | 'pop' | 'bfcache';
 
 /** Which page is seen, and whether it was counted already. */
 export interface Pages {
-  /** Counts the present page, unless it is the last one counted or nobody sees it yet. `again`: counts it all the same. */
+  /** Counts the present page, unless it is the last one counted. `again`: counts it all the same, as come from nowhere. */
   view(props: EventMap['page_view'], again?: boolean): void;
   /** The present page, as events that are not views carry it. */
   page(): Page | undefined;
@@ -24,7 +24,7 @@ export interface LastView {
 
 const TITLE_CHARS = 500;
 /** The parameters of a campaign in an address. */
-const CAMPAIGN = /[?&]utm_[^&]*/g;
+const CAMPAIGN = /&utm_[^&]*/g;
 
 /**
  * Views are told apart by path and listed query keys, but for campaign parameters: taking `utm_` out of the address after
@@ -35,38 +35,27 @@ export function createPages(
   { queryKeys, lastView }: { readonly queryKeys: readonly string[]; readonly lastView: LastView },
   capture: CaptureView,
 ): Pages {
-  let previous: Page | undefined;
-  let previousTitle: string | undefined;
+  let previous: string | undefined;
 
   const here = (): string => cleanUrl(location?.href, queryKeys);
 
   return {
     view(props, again) {
       const url = here();
-      const key = url.replace('?', '&').replace(CAMPAIGN, '');
-      if (!url || isPrerendering(document) || (!again && lastView.key === key)) return;
+      const flat = url.replace('?', '&');
+      const key = flat.replace(CAMPAIGN, '');
+      if (!url || (!again && lastView.key === key)) return;
       lastView.key = key;
-      const title = document?.title.slice(0, TITLE_CHARS);
-      const page = {
-        url,
-        // A router sets the title after the address: while it is still the page before's, it is left out.
-        title: title === previousTitle ? undefined : title,
-        referrer: previous?.url ?? (cleanUrl(document?.referrer, queryKeys) || undefined),
-      };
-      previous = page;
-      previousTitle = title;
-      capture(props, page, url.match(CAMPAIGN)?.join('') ?? '');
+      const referrer = again ? undefined : (previous ?? cleanUrl(document?.referrer, queryKeys));
+      previous = url;
+      capture(props, { url, title: document?.title.slice(0, TITLE_CHARS), referrer }, flat.match(CAMPAIGN)?.join() ?? '');
     },
     page() {
       const url = here();
       return url ? { url } : undefined;
     },
     forget() {
-      lastView.key = previous = previousTitle = undefined;
+      lastView.key = previous = undefined;
     },
   };
 }
-
-/** Whether the page is loaded ahead and nobody sees it yet. Source: WICG nav-speculation, `document.prerendering`. */
-export const isPrerendering = (document: object | undefined): boolean =>
-  !!(document as { readonly prerendering?: boolean } | undefined)?.prerendering;

@@ -25,8 +25,7 @@ export function retryDelay(
  * A `Retry-After` in ms from now, 0 where it says nothing: seconds or an HTTP date.
  * Source: RFC 9110, 10.2.3.
  */
-export function retryAfter(header: string | null | undefined, now: number): number {
-  if (!header) return 0;
-  const ms = /^\s*\d+\s*$/.test(header) ? +header * 1000 : Date.parse(header) - now;
-  return ms > 0 ? Math.min(ms, LONGEST_MS) : 0;
+export function retryAfter(header: string | null, now: number): number {
+  const ms = Number(header) * 1000 || Date.parse(header!) - now;
+  return Math.max(0, Math.min(ms, LONGEST_MS)) || 0;
 }

@@ -15,10 +15,11 @@ export const maskEmails = (text: string): string =>
  */
 export function cleanUrl(href: string | undefined, queryKeys: readonly string[]): string {
   try {
-    const { protocol, host, pathname, searchParams } = new URL(href!);
-    const kept = queryKeys.flatMap((key) => searchParams.getAll(key).map((value) => [key, value]));
-    const query = kept.length ? `?${new URLSearchParams(kept)}` : '';
-    return `${protocol}//${host}${pathname}${query}`.slice(0, LIMITS.urlChars / 2);
+    const url = new URL(href!);
+    const kept = queryKeys.flatMap((key) => url.searchParams.getAll(key).map((value) => [key, value]));
+    url.search = `${new URLSearchParams(kept)}`;
+    url.hash = url.username = url.password = '';
+    return url.href.slice(0, LIMITS.urlChars / 2);
   } catch {
     return '';
   }

@@ -9,26 +9,26 @@
  */
 import { startTracker } from './core.ts';
 import { pageViews } from './observers/page_views.ts';
-import { optionFault, REQUIRED } from './options.ts';
+import { requiredFault } from './options.ts';
 import { openDisk } from './queue/idb.ts';
 import type { Call, Stub } from './stub_calls.ts';
 
-const page = window as { parcours?: Partial<Stub> };
+const page = window as unknown as { parcours?: Partial<Stub> };
 page.parcours ??= { q: [] as Call[] };
 const { parcours } = page;
 const waiting = parcours.q;
 // Loaded a second time, the first tracker stays.
 if (Array.isArray(waiting)) {
-  const { src = '', dataset = {} } = (document.currentScript ?? {}) as Partial<HTMLScriptElement>;
+  const { src, dataset = {} } = (document.currentScript ?? {}) as Partial<HTMLScriptElement>;
   const settings = {
-    endpoint: dataset.endpoint ?? src.replace(/^(\w+:\/\/[^/]+).*/, '$1/v1/events'),
+    endpoint: dataset.endpoint ?? new URL('/v1/events', src || location.href).href,
     site: dataset.site!,
     key: dataset.key!,
     queryKeys: dataset.queryKeys?.split(','),
     debug: 'debug' in dataset,
     observers: [pageViews()],
   };
-  const fault = optionFault(settings, REQUIRED);
+  const fault = requiredFault(settings);
   const tracker = startTracker(settings, window, window.indexedDB && openDisk);
   if (fault) {
     console.error(fault);

@@ -6,7 +6,7 @@ import type { Call, Method, Stub } from './stub_calls.ts';
 
 const METHODS: readonly Method[] = ['track', 'page', 'consent', 'reset', 'flush', 'stop', 'onDrop', 'visitorId'];
 
-const page = window as { parcours?: Stub };
+const page = window as unknown as { parcours?: Stub };
 if (!page.parcours) {
   const stub = { q: [] as Call[] } as unknown as Stub;
   for (const method of METHODS) {

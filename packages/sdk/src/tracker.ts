@@ -2,7 +2,7 @@ import { LIMITS } from '@parcours/protocol';
 import { startTracker } from './core.ts';
 import { pageViews } from './observers/page_views.ts';
 import type { Observer } from './observers/observer.ts';
-import { OPTIONAL, optionFault, REQUIRED, type TrackerOptions } from './options.ts';
+import { optionFault, type TrackerOptions } from './options.ts';
 import type { LastView } from './pages.ts';
 import type { OpenDisk } from './queue/disk.ts';
 import { openDisk as openIdb } from './queue/idb.ts';
@@ -38,7 +38,7 @@ export function createTracker(
   scope: Scope = globalThis,
   openDisk: OpenDisk | undefined = scope.indexedDB && openIdb,
 ): Tracker {
-  const fault = faultOf(options);
+  const fault = optionFault(options);
   if (fault) throw new TypeError(fault);
   const { endpoint, site, consent, beforeSend, onDrop, observers = [pageViews()] } = options;
 
@@ -66,13 +66,6 @@ export function createTracker(
   };
   if (scope.document) documents.set(name, { alive: own, lastView });
   return own;
-}
-
-function faultOf(options: TrackerOptions): string | undefined {
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn({ ...REQUIRED, ...OPTIONAL }, name));
-  if (unknown) return `[parcours] option "${unknown}" is unknown`;
-  const given = Object.entries(OPTIONAL).filter(([name]) => options[name as keyof TrackerOptions] !== undefined);
-  return optionFault(options, { ...REQUIRED, ...Object.fromEntries(given) });
 }
 
 /** A consent source as an observer. Where it does not start, the visitor counts as having refused. */

@@ -42,6 +42,7 @@ describe('correctClock', () => {
   it('reads offsets and short forms and writes UTC with milliseconds', () => {
     expect(correct('2026-11-22T10:59:00+01:00', NOW)).toEqual({ occurred_at: '2026-11-22T09:59:00.000Z' });
     expect(correct('2026-11-22T09:59:00.1234567Z', NOW)).toEqual({ occurred_at: '2026-11-22T09:59:00.123Z' });
+    expect(correct('2026-11-21T24:00:00.000Z', NOW)).toEqual({ occurred_at: '2026-11-22T00:00:00.000Z' });
   });
 
   it('survives years 1 and 9999', () => {
@@ -53,6 +54,13 @@ describe('correctClock', () => {
     expect(correct(last, last)).toEqual({ occurred_at: NOW, client_occurred_at: '9999-12-31T23:59:59.999Z' });
     expect(correct(last, one)).toEqual({ occurred_at: NOW, client_occurred_at: '9999-12-31T23:59:59.999Z' });
     expect(correct(last, NOW)).toEqual({ occurred_at: NOW, client_occurred_at: '9999-12-31T23:59:59.999Z' });
+  });
+
+  it('takes the time of sending in milliseconds too', () => {
+    const late = { occurredAt: at(-3_600_000), receivedAt };
+    expect(correctClock({ ...late, sentAt: receivedAt - 3_590_000 }, LIMITS)).toEqual(
+      correctClock({ ...late, sentAt: at(-3_590_000) }, LIMITS),
+    );
   });
 
   it('says so when a time cannot be read', () => {

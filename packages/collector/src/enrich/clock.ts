@@ -3,8 +3,8 @@ import type { FailedCode } from '@parcours/protocol';
 export interface ClockReading {
   /** When it happened by the sender's clock, RFC 3339. */
   readonly occurredAt: string;
-  /** When this try was sent by the sender's clock, RFC 3339. */
-  readonly sentAt: string;
+  /** When this try was sent by the sender's clock, RFC 3339, or ms since the epoch where the caller has read it for the batch. */
+  readonly sentAt: string | number;
   /** When it was received by ours, ms since the epoch. */
   readonly receivedAt: number;
 }
@@ -35,7 +35,7 @@ export function correctClock(
   { skewMs, futureMs, backdateDays }: ClockLimits,
 ): CorrectedTime {
   const stated = Date.parse(occurredAt);
-  const sent = Date.parse(sentAt);
+  const sent = typeof sentAt === 'number' ? sentAt : Date.parse(sentAt);
   if (Number.isNaN(stated) || Number.isNaN(sent)) return { fault: 'invalid_field' };
   const skew = receivedAt - sent;
   const moved = Math.abs(skew) > skewMs ? stated + skew : stated;

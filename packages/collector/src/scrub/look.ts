@@ -20,7 +20,7 @@ const OTHER = 0;
 const LETTER = 1;
 const DIGIT = 2;
 const SEPARATOR = 3;
-/** `-` and `_`: separators that words of tokens hold too. */
+/** `-`, `_` and `+`: separators that words of tokens hold too. */
 const JOINER = 4;
 const AT = 5;
 const PERCENT = 6;
@@ -31,8 +31,8 @@ for (let code = 0; code < 128; code++) {
   const character = String.fromCharCode(code);
   if (/[A-Za-z]/.test(character)) KIND[code] = LETTER;
   else if (/[0-9]/.test(character)) KIND[code] = DIGIT;
-  else if (/[ .()/+\t]/.test(character)) KIND[code] = SEPARATOR;
-  else if (/[-_]/.test(character)) KIND[code] = JOINER;
+  else if (/[ .()/\t]/.test(character)) KIND[code] = SEPARATOR;
+  else if (/[-_+]/.test(character)) KIND[code] = JOINER;
   else if (character === '@') KIND[code] = AT;
   else if (character === '%') KIND[code] = PERCENT;
   else if (code < 32 && code !== 10 && code !== 13) KIND[code] = CONTROL;

@@ -20,6 +20,10 @@ export interface ScrubberOptions {
 /** Escapes inside escapes that are read: an address in a query of an address in a query. */
 const ESCAPE_DEPTH = 3;
 
+/** Keys known to be clean that are remembered: a site has some hundred, and looking at them anew costs as much as at the values. */
+const MAX_KEYS = 2_000;
+const MAX_KEY_CHARS = 64;
+
 /** The fewest digits of a card or NIR that a number can be. */
 const LONG_NUMBER = 1e13;
 
@@ -48,6 +52,18 @@ export function createScrubber({ onHit = noHit }: ScrubberOptions = {}): Scrubbe
       if (may & MAY.escape && depth < ESCAPE_DEPTH) clean = scrubEscaped(clean, (part) => text(part, depth + 1));
       for (const { needs, replace, hit } of rules) if (may & needs) clean = replace(clean, hit);
       if (clean === before) break;
+    }
+    return clean;
+  };
+
+  const cleanKeys = new Set<string>();
+  const keyText = (key: string): string => {
+    if (cleanKeys.has(key)) return key;
+    const clean = text(key);
+    if (clean === key && key.length <= MAX_KEY_CHARS) {
+      // Strangers choose keys: when they have filled it, begin again rather than keep theirs.
+      if (cleanKeys.size >= MAX_KEYS) cleanKeys.clear();
+      cleanKeys.add(key);
     }
     return clean;
   };
@@ -83,7 +99,7 @@ export function createScrubber({ onHit = noHit }: ScrubberOptions = {}): Scrubbe
     for (let index = 0; index < keys.length; index++) {
       const key = keys[index]!;
       const field = fields[key];
-      const cleanKey = text(key);
+      const cleanKey = keyText(key);
       const clean = value(field);
       if (cleanKey === key && clean === field) continue;
       copy ??= keys.map((name) => [name, fields[name]]);

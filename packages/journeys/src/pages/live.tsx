@@ -30,19 +30,17 @@ export function livePage(app: Hono, { engine, feed }: { readonly engine: Engine;
           </button>
           <span id="status" role="status" />
         </div>
-        <div class="wide">
-          <table>
-            <caption>{text.caption}</caption>
-            <thead>
-              <tr>
-                {text.columns.map((column) => (
-                  <th scope="col">{column}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody id="lines" data-text={JSON.stringify(text)} />
-          </table>
-        </div>
+        <table>
+          <caption>{text.caption}</caption>
+          <thead>
+            <tr>
+              {text.columns.map((column) => (
+                <th scope="col">{column}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody id="lines" data-text={JSON.stringify(text)} />
+        </table>
         <p id="empty">{text.waiting}</p>
         <script src="/assets/live.js" type="module" />
       </Layout>,

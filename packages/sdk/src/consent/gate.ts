@@ -40,8 +40,8 @@ export function createGate<E extends Holdable>(
 
   const hold = (event: E): void => {
     held.push(event);
-    const landing = held.find(({ campaign }) => campaign);
-    while (held.length > HOLD_LIMITS.events || held.reduce((sum, { bytes }) => sum + bytes, 0) > HOLD_LIMITS.bytes) {
+    const landing = held.find((one) => one.campaign);
+    while (held.length > HOLD_LIMITS.events || held.reduce((sum, one) => sum + one.bytes, 0) > HOLD_LIMITS.bytes) {
       held.splice(held[0] === landing ? 1 : 0, 1);
       drops.add('hold_full');
     }

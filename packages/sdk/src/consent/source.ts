@@ -1,4 +1,4 @@
-import { type Choice, type ConsentStamp, LIMITS } from '@parcours/protocol';
+import { type Choice, type ConsentStamp, LIMITS, type Purpose } from '@parcours/protocol';
 
 /** What is known of a choice besides its purposes. */
 export interface ChoiceDetails {
@@ -24,12 +24,12 @@ export interface ConsentSource {
  *
  * @param now ms since the epoch
  */
-export function stampOf(choice: Choice, details: ChoiceDetails | undefined, now: number): ConsentStamp | undefined {
-  const { source = 'manual', at = now } = details ?? {};
+export function stampOf(choice: Choice, details: ChoiceDetails, now: number): ConsentStamp | undefined {
+  const { source = 'manual', at = now } = details;
   const age = now - +new Date(at);
-  if (typeof choice !== 'object' || !source || !(age <= LIMITS.choiceDays * 86_400_000 && age >= -LIMITS.futureMs)) {
+  if (typeof choice !== 'object' || !source || !(age < LIMITS.choiceDays * 86_400_000 && age >= -LIMITS.futureMs)) {
     throw new TypeError('bad choice');
   }
-  const purposes = Object.entries(choice).flatMap(([purpose, state]) => (state === true ? [purpose] : []));
-  return purposes.includes('audience') ? { purposes, source, at: new Date(at).toISOString() } : undefined;
+  const purposes = Object.keys(choice).filter((purpose) => choice[purpose as Purpose] === true);
+  return choice.audience === true ? { purposes, source, at: new Date(at).toISOString() } : undefined;
 }

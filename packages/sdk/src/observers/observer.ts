@@ -15,7 +15,7 @@ export interface ObserverContext {
   readonly signal: AbortSignal;
 }
 
-/** Watches one thing of the page and records it. It may begin before the choice: the gate holds what it sees. */
+/** Watches one thing of the page and records it. It begins when the page is seen, maybe before the choice: the gate holds. */
 export interface Observer {
   readonly name: string;
   readonly start: (context: ObserverContext) => void;

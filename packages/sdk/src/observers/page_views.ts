@@ -1,23 +1,21 @@
-import type { Navigation } from '../pages.ts';
 import { listenUntil } from '../scope.ts';
 import type { Observer } from './observer.ts';
 
 /**
- * Page views: the load, a prerendered page when it is shown, history changes, and a return from the back/forward cache.
+ * Page views: the load, history changes, and a return from the back/forward cache.
  * A change of the fragment alone is none.
  */
 export const pageViews = (): Observer => ({
   name: 'page_views',
   start({ view, scope, signal }) {
-    const { document, history } = scope;
+    const { history } = scope;
     const listen = listenUntil(signal);
 
-    const patch = (method: 'pushState' | 'replaceState', navigation: Navigation): void => {
-      if (!history) return;
+    const patch = (history: History, method: 'pushState' | 'replaceState'): void => {
       const original = history[method];
       const patched: History['pushState'] = function (this: History, ...args) {
         original.apply(this, args);
-        if (!signal.aborted) view(navigation);
+        if (!signal.aborted) view(method.slice(0, -'State'.length) as 'push' | 'replace');
       };
       history[method] = patched;
       signal.addEventListener('abort', () => {
@@ -26,11 +24,12 @@ export const pageViews = (): Observer => ({
       });
     };
 
-    patch('pushState', 'push');
-    patch('replaceState', 'replace');
+    if (history) {
+      patch(history, 'pushState');
+      patch(history, 'replaceState');
+    }
     listen(scope, 'popstate', () => view('pop'));
     listen<PageTransitionEvent>(scope, 'pageshow', ({ persisted }) => persisted && view('bfcache', true));
-    listen(document, 'prerenderingchange', () => view('prerender'));
     view('load');
   },
 });

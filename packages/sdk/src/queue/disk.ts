@@ -9,7 +9,7 @@ export interface Disk {
   put(items: readonly Item[]): Promise<unknown>;
   /** All items in order of their ids. */
   all(): Promise<Item[]>;
-  remove(ids: readonly string[]): Promise<unknown>;
+  remove(items: readonly Item[]): Promise<unknown>;
 }
 
 /** Opens a disk by its name, and creates it where there is none. */

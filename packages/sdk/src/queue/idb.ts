@@ -36,7 +36,7 @@ export const openDisk: OpenDisk = (name) => {
 
   return {
     put: (items) => run('readwrite', (store) => items.forEach((item) => store.put(item, item.id))),
-    remove: (ids) => run('readwrite', (store) => ids.forEach((id) => store.delete(id))),
+    remove: (items) => run('readwrite', (store) => items.forEach((item) => store.delete(item.id))),
     all: () => run('readonly', (store) => store.getAll()) as Promise<Item[]>,
   };
 };

@@ -18,18 +18,14 @@ export interface Queue {
 /** The most that may wait: beyond it the oldest go, counted as `queue_full`. */
 export const QUEUE_LIMITS = { events: 5_000, bytes: 2 * 1024 * 1024 } as const;
 
-/** An item as this page sees it; on the disk the marks mean nothing. */
+/** An item as this page sees it. */
 interface Waiting extends Item {
-  readonly own: boolean;
+  /** Captured by this page. */
+  readonly own?: boolean;
   sending?: boolean;
-  /** Its write was begun: when it is no longer on the disk, another page has settled it. */
-  written?: boolean;
 }
 
 const LIFE_MS = LIMITS.queueDays * 86_400_000;
-
-/** What a batch adds around each event: comma and index of its stamp. */
-const FRAME_BYTES = 16;
 
 /**
  * The durable queue. An item leaves by its answer, by age (`queue_expired`) or for room (`queue_full`), in no other way.
@@ -43,11 +39,13 @@ export function createQueue(
   { Date, signal }: Pick<Scope, 'Date'> & { readonly signal: AbortSignal },
 ): Queue {
   let items = new Map<string, Waiting>();
-  let burst: Waiting[] = [];
+  let burst: Item[] = [];
+  /** The disk failed to take something, so what is not on it may still be unsent: memory alone from then on. */
+  let isBroken = false;
 
   const forget = (gone: readonly Item[]): void => {
-    for (const { id } of gone) items.delete(id);
-    if (gone.length) disk?.remove(gone.map(({ id }) => id)).catch(() => {});
+    for (const item of gone) items.delete(item.id);
+    if (gone.length) disk?.remove(gone).catch(() => {});
   };
 
   /** Lets go of what is too old or too much. What is being sent may be stored already: its answer decides. */
@@ -71,30 +69,29 @@ export function createQueue(
   /** One transaction a burst, begun before the task ends: a kill costs only what the browser had no time for. */
   const write = (): void => {
     trim();
-    const fresh = burst.filter(({ id }) => items.has(id));
+    const fresh = burst.filter((item) => items.has(item.id));
     burst = [];
     if (!fresh.length || signal.aborted) return;
-    for (const item of fresh) item.written = true;
     disk?.put(fresh).catch(() => {
-      for (const item of fresh) item.written = false;
+      isBroken = true;
     });
   };
 
   return {
     add(added) {
       for (const item of added) {
-        const waiting = { ...item, own: true };
-        items.set(item.id, waiting);
-        if (burst.push(waiting) === 1) queueMicrotask(write);
+        items.set(item.id, { ...item, own: true });
+        if (burst.push(item) === 1) queueMicrotask(write);
       }
     },
     take(events, room, own) {
       trim();
       const taken: Waiting[] = [];
+      // A stamp is counted with each event, though sent once: more than what a batch puts around the event.
       const stamps = new Set<string>();
       for (const item of items.values()) {
         if (item.sending || (own && !item.own)) continue;
-        room -= item.bytes + FRAME_BYTES + (stamps.has(item.stamp) ? 0 : item.stamp.length);
+        room -= item.bytes + item.stamp.length;
         if (taken.length >= events || room < 0 || stamps.add(item.stamp).size > LIMITS.batchStamps) break;
         taken.push(item);
         item.sending = true;
@@ -108,15 +105,15 @@ export function createQueue(
     async sync() {
       write();
       const known = new Map(items);
-      try {
-        const stored = new Map((await disk!.all()).map((item) => [item.id, item]));
-        for (const [id, { written, sending }] of known) if (written && !sending && !stored.has(id)) items.delete(id);
-        // What was known before and is no longer was settled while the disk was read.
-        for (const [id, item] of stored) if (!known.has(id)) items.set(id, { ...item, own: false, sending: false, written: true });
-        items = new Map([...items].sort());
-      } catch {
-        // None, blocked, full, or erased by another page: this one goes on with what it has.
+      const stored = await disk?.all().catch(() => {});
+      if (isBroken || !stored) return;
+      for (const item of stored) {
+        // What was known before and is known no longer was settled while the disk was read.
+        if (!known.delete(item.id)) items.set(item.id, item);
       }
+      // What is no longer on the disk another page has settled.
+      for (const [id, { sending }] of known) if (!sending) items.delete(id);
+      items = new Map([...items].sort());
     },
   };
 }

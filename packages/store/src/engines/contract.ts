@@ -1,13 +1,11 @@
-import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startChild } from './contract-child.ts';
+import { queryContract } from './contract-queries.ts';
 import type { Engine } from './engine.ts';
 import { DAY_MS, eventId, exampleChunk, exampleEvent, exampleRecord, T0 } from './example-chunks.ts';
-import { REFUSED_QUERIES } from './refused-queries.ts';
 
 export interface EngineUnderTest {
   /** Opens the engine on a folder of its own; again on the same folder after a close. */
@@ -18,6 +16,7 @@ export interface EngineUnderTest {
 
 /** What every engine must do, whatever it is made of. */
 export function engineContract(name: string, { open, child }: EngineUnderTest): void {
+  queryContract(name, open);
   describe(`${name} as an engine`, () => {
     let folder: string;
     let engine: Engine;
@@ -206,42 +205,12 @@ export function engineContract(name: string, { open, child }: EngineUnderTest): 
       expect(props.map((text) => JSON.parse(String(text)))).toEqual(texts.map((text) => ({ [text]: text })));
     });
 
-    it.each(REFUSED_QUERIES)('refuses %s', async (sql, code) => {
-      await engine.load(exampleChunk([exampleRecord(events(1, 3))]));
-      const refused = await engine.query(sql, { timeoutMs: 2_000 }).then(
-        () => undefined,
-        (error) => error,
-      );
-      expect(refused).toMatchObject({ name: 'QueryError', code });
-      expect(refused.message).not.toMatch(/\n/);
-      expect(await one('SELECT count(*) FROM events')).toBe(2);
-    });
-
-    it.each([
-      ['SELECT count(*) FROM events', 2],
-      ['WITH a AS (SELECT seq FROM events) SELECT max(seq) FROM a', 2],
-      ['SELECT 1;', 1],
-      ['/* why */ SELECT 1 -- because', 1],
-      ["SELECT 'a; DROP TABLE events'", 'a; DROP TABLE events'],
-    ])('answers %s', async (sql, answer) => {
-      await engine.load(exampleChunk([exampleRecord(events(1, 3))]));
-      expect(await one(sql)).toBe(answer);
-    });
-
-    it('returns at most so many rows, and says that there were more', async () => {
-      await engine.load(exampleChunk([exampleRecord(events(0, 30))]));
-      expect(await engine.query('SELECT seq FROM events', { maxRows: 30 })).toMatchObject({ truncated: false });
-      const some = await engine.query('SELECT seq FROM events', { maxRows: 7 });
-      expect(some).toMatchObject({ truncated: true });
-      expect(some.rows).toHaveLength(7);
-      const few = await engine.query('SELECT url FROM events', { maxBytes: 100 });
-      expect(few.truncated).toBe(true);
-      expect(few.rows.length).toBeLessThan(10);
-    });
-
     it('is complete after kill -9: rows and position agree, and loading on gives every event once', async () => {
       await engine.close();
-      await killWhileLoading(child, folder, 12);
+      const loading = await startChild(child, [folder]);
+      await loading.told(12);
+      loading.kill();
+      await loading.ended;
       engine = await open(folder);
       const [position] = await engine.positions();
       const chunks = Number(position!.segment);
@@ -276,35 +245,4 @@ export function engineContract(name: string, { open, child }: EngineUnderTest): 
       expect(await engine.sealDays('2026-11-21')).toEqual([]);
     });
   });
-}
-
-/** Starts the child, lets it tell of so many loads, and kills it in the middle of what it does next. */
-async function killWhileLoading(module: URL, folder: string, loads: number): Promise<void> {
-  // Beside the package's own modules, where a bare import finds its dependencies.
-  const outfile = fileURLToPath(new URL(`../../node_modules/.child-${process.pid}.mjs`, import.meta.url));
-  await build({
-    entryPoints: [fileURLToPath(module)],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'error',
-  });
-  try {
-    const process = fork(outfile, [folder], { execArgv: [] });
-    const ended = new Promise((resolve) => process.once('exit', resolve));
-    await new Promise<void>((resolve, reject) => {
-      let told = 0;
-      process.on('message', () => {
-        told += 1;
-        if (told === loads) resolve();
-      });
-      process.once('exit', () => reject(new Error('the child ended by itself')));
-    });
-    process.kill('SIGKILL');
-    await ended;
-  } finally {
-    await rm(outfile, { force: true });
-  }
 }

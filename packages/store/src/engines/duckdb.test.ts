@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TABLES } from '../tables/tables.ts';
 import { engineContract } from './contract.ts';
+import { startChild } from './contract-child.ts';
 import { openDuckDb } from './duckdb.ts';
 import type { Engine } from './engine.ts';
 import { exampleChunk, exampleEvent, exampleRecord, T0 } from './example-chunks.ts';
@@ -45,7 +46,15 @@ describe('duckdb', () => {
     expect([...columns].sort()).toEqual(TABLES.events.map(({ name }) => name).sort());
   });
 
-  it('says that a file is in use, or damaged', async () => {
+  it('says that a file is in use by another process', async () => {
+    const child = await startChild(new URL('./duckdb.child.ts', import.meta.url), [folder]);
+    await child.told(1);
+    await expect(openIn(folder)).rejects.toMatchObject({ name: 'EngineOpenError', code: 'locked' });
+    child.kill();
+    await child.ended;
+  });
+
+  it('says that a file is damaged', async () => {
     engine = await openIn(folder);
     await engine.load(exampleChunk([exampleRecord([exampleEvent(1)])]));
     await engine.close();
@@ -64,6 +73,24 @@ describe('duckdb', () => {
     await engine.load(exampleChunk([exampleRecord([exampleEvent(1)]), 'garbage']));
     expect(await readdir(staging)).toEqual([]);
   });
+
+  it('loses and doubles nothing when killed between any two statements of a load', async () => {
+    const child = new URL('./duckdb.child.ts', import.meta.url);
+    let signal: NodeJS.Signals | null = 'SIGKILL';
+    let statement = 0;
+    for (; signal !== null; statement++) {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder);
+      signal = await (await startChild(child, [folder, String(statement + 1)])).ended;
+      engine = await openIn(folder);
+      const [position] = await engine.positions();
+      expect(position!.segment).toBe(signal === null ? 3 : 2);
+      expect(await values('SELECT seq FROM events ORDER BY seq')).toHaveLength(position!.segment * 10);
+      expect(await values('SELECT loads FROM sealed_days')).toEqual([position!.segment]);
+      await engine.close();
+    }
+    expect(statement).toBeGreaterThan(6);
+  }, 60_000);
 
   it('gives values that JSON holds', async () => {
     engine = await openIn(folder);
@@ -96,6 +123,12 @@ describe('duckdb', () => {
     expect(await values('SELECT 1')).toEqual([1]);
   });
 
+  it('spills what does not fit to the disk, within its own folder', async () => {
+    engine = await openDuckDb({ path: join(folder, 'test.duckdb'), folder, threads: 2, memoryLimit: '64MB' });
+    const sql = 'SELECT count(*) FROM (SELECT x, count(*) FROM range(4000000) t(x) GROUP BY x)';
+    expect(await values(sql)).toEqual([4_000_000]);
+  });
+
   it('streams: the first rows of an endless result come at once', async () => {
     engine = await openIn(folder);
     const result = await engine.query('SELECT * FROM range(1000000000000)', { maxRows: 3, timeoutMs: 20_000 });
@@ -111,6 +144,16 @@ describe('duckdb', () => {
     );
     expect(await engine.load(exampleChunk([exampleRecord([exampleEvent(1)])]))).toMatchObject({ loaded: 1 });
     expect(await Promise.all(slow)).toEqual(Array(5).fill('timeout'));
+  });
+
+  it('ends queries that run or wait when it closes', async () => {
+    engine = await openIn(folder);
+    const endless = Array.from({ length: 3 }, () =>
+      engine!.query('SELECT count(*) FROM range(1000000000000) a, range(1000000) b').catch((error) => error.message),
+    );
+    await engine.close();
+    engine = undefined;
+    expect(await Promise.all(endless)).toEqual(Array(3).fill('the engine is closing'));
   });
 
   it('compares times with now() in UTC, wherever the machine stands', async () => {

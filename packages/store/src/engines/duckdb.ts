@@ -53,6 +53,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
   const keepingTurns = createTurns(1);
   const queryTurns = createTurns(options.queries ?? 2);
   const timers = options.timers ?? systemTimers;
+  const closing = new AbortController();
   const queries = new Set<Promise<QueryResult>>();
   const days = { connection: keeping, folder: daysFolder, alone };
 
@@ -80,7 +81,9 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
       }),
     positions: async () => [...positions.values()],
     async query(sql, limits = {}) {
-      const running = queryTurns(() => runQuery(sql, limits, { connect: database.connect, timers }));
+      const running = queryTurns(() =>
+        runQuery(sql, limits, { connect: database.connect, timers, closing: closing.signal }),
+      );
       queries.add(running);
       return await running.finally(() => queries.delete(running));
     },
@@ -88,6 +91,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
     restoreDays: () => keepingTurns(() => restoreDays(days)),
     dropBefore: (day) => keepingTurns(() => dropBefore(day, days)),
     async close() {
+      closing.abort();
       await Promise.allSettled(queries);
       await alone(async () => loading.closeSync());
       await keepingTurns(async () => keeping.closeSync());

@@ -1,12 +1,15 @@
 import { MAY } from '../look.ts';
 import type { Rule } from './rule.ts';
+import { isInUuid } from './uuid.ts';
 
-/** Fourteen to nineteen digits, alone or in groups with one blank or dash between them. */
-const CANDIDATE = /(?<![\d\p{L}_]|\d[.,])\d(?:[ \t\u00a0\u2000-\u200b\u202f+-]?\d){13,18}(?![\d\p{L}_])/gu;
+/** Fourteen digits or more, alone or in groups with one blank or dash between them. */
+const CANDIDATE = /(?<!\d[.,]?)\d(?:[ \t\u00a0\u2000-\u200b\u202f+-]?\d){13,}/g;
+
+const GROUP = /\d+/g;
 
 /**
- * Issuers' first digits and lengths. Visa's old 13 digits are left out: no card has them any more, and German articles (GTIN 40 to 44) do.
- * Source: ISO/IEC 7812 ranges as the schemes publish them.
+ * Issuers' first digits and lengths. Visa's old 13 digits are left out: no card has them any more, and German articles
+ * (GTIN 40 to 44) do. Source: the ranges of ISO/IEC 7812 as the schemes publish them.
  */
 const SCHEMES: readonly [prefix: RegExp, lengths: readonly number[]][] = [
   [/^4/, [16, 19]],
@@ -19,36 +22,48 @@ const SCHEMES: readonly [prefix: RegExp, lengths: readonly number[]][] = [
   [/^(?:5018|5020|5038|5[68]|6304|6390|67)/, [16, 17, 18, 19]],
 ];
 
+/** What a card can begin with, by the table above: spares building the number for most groups of digits. */
+const FIRST_DIGITS = '234568';
+
 /** Payment card numbers: a known issuer, its length, and the check digit. Source: ISO/IEC 7812-1 annex B (Luhn). */
 export const card: Rule = {
   name: 'card',
   needs: MAY.digits,
   replace: (text, hit) =>
-    text.replace(CANDIDATE, (match) => {
-      const found = longestCard(match);
-      if (found === undefined) return match;
-      hit();
-      return `[card]${match.slice(found)}`;
-    }),
+    text.replace(CANDIDATE, (match, at: number) => (isInUuid(text, at, match) ? match : withoutCards(match, hit))),
 };
 
-/** Characters of the card that a candidate is, or begins with before another number (an expiry date, a security code). */
-function longestCard(match: string): number | undefined {
-  const digits = match.replace(/\D/g, '');
-  if (isCard(digits)) return match.length;
-  let count = digits.length;
-  for (let at = match.length - 1; at > 0; at--) {
-    if (!isDigit(match.charCodeAt(at))) {
-      if (isCard(digits.slice(0, count))) return at;
-    } else count--;
+/** Other numbers may stand right before and behind a card (a quantity, an expiry date), so every run of groups is tried. */
+function withoutCards(match: string, hit: () => void): string {
+  const groups = [...match.matchAll(GROUP)];
+  let out = '';
+  let done = 0;
+  for (let first = 0; first < groups.length; first++) {
+    const last = lastOfCard(groups, first);
+    if (last === undefined) continue;
+    hit();
+    const end = groups[last]!;
+    out += `${match.slice(done, groups[first]!.index)}[card]`;
+    done = end.index + end[0].length;
+    first = last;
   }
-  return undefined;
+  return out + match.slice(done);
 }
 
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+/** The group that ends the longest card beginning with this one. */
+function lastOfCard(groups: readonly RegExpMatchArray[], first: number): number | undefined {
+  if (!FIRST_DIGITS.includes(groups[first]![0][0]!)) return undefined;
+  let digits = '';
+  let found: number | undefined;
+  for (let last = first; last < groups.length && digits.length < 19; last++) {
+    digits += groups[last]![0];
+    if (digits.length >= 14 && isCard(digits)) found = last;
+  }
+  return found;
+}
 
 const isCard = (digits: string): boolean =>
-  SCHEMES.some(([prefix, lengths]) => lengths.includes(digits.length) && prefix.test(digits)) && luhn(digits);
+  luhn(digits) && SCHEMES.some(([prefix, lengths]) => lengths.includes(digits.length) && prefix.test(digits));
 
 function luhn(digits: string): boolean {
   let sum = 0;

@@ -1,5 +1,6 @@
 import { MAY } from '../look.ts';
 import { type Rule, SEPARATOR as S } from './rule.ts';
+import { isInUuid } from './uuid.ts';
 
 /** Characters of an IBAN by country. Source: SWIFT IBAN registry. */
 const LENGTHS = new Map(
@@ -27,7 +28,7 @@ export const iban: Rule = {
     BEGIN.lastIndex = 0;
     for (let begin = BEGIN.exec(text); begin; begin = BEGIN.exec(text)) {
       const end = endOf(text, begin.index);
-      if (end === undefined) continue;
+      if (end === undefined || isInUuid(text, begin.index, text.slice(begin.index, end))) continue;
       hit();
       out += `${text.slice(done, begin.index)}[iban]`;
       done = end;

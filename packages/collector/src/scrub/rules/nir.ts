@@ -1,10 +1,11 @@
 import { MAY } from '../look.ts';
 import { type Rule, SEPARATOR as S } from './rule.ts';
+import { isInUuid } from './uuid.ts';
 
 /** Sex, year, month (or the codes of unknown ones), department with 2A and 2B, commune, order, key. */
 const CANDIDATE = new RegExp(
-  `(?<![\\d\\p{L}_]|\\d[.,])[1-478]${S}?\\d{2}${S}?(?:0[1-9]|1[0-2]|[2-9]\\d)${S}?(?:\\d{2}|2[ABab])${S}?\\d{3}${S}?\\d{3}${S}{0,2}\\d{2}(?![\\d\\p{L}_])`,
-  'gu',
+  `(?<!\\d|\\d[.,])[1-478]${S}?\\d{2}${S}?(?:0[1-9]|1[0-2]|[2-9]\\d)${S}?(?:\\d{2}|2[ABab])${S}?\\d{3}${S}?\\d{3}${S}{0,2}\\d{2}(?!\\d)`,
+  'g',
 );
 
 /** French social security numbers with their key. Source: INSEE, NIR: key = 97 - (number mod 97), 2A counts as 19, 2B as 18. */
@@ -12,7 +13,8 @@ export const nir: Rule = {
   name: 'nir',
   needs: MAY.digits,
   replace: (text, hit) =>
-    text.replace(CANDIDATE, (match) => {
+    text.replace(CANDIDATE, (match, at: number) => {
+      if (isInUuid(text, at, match)) return match;
       const code = match.replace(/[^\dABab]/g, '').toUpperCase();
       // Thirteen digits are a safe integer.
       const number = Number(code.slice(0, 13).replace('A', '0').replace('B', '0')) - corsican(code);

@@ -1,9 +1,10 @@
 import { MAY } from '../look.ts';
 import { type Rule, SEPARATOR as S } from './rule.ts';
+import { isInUuid } from './uuid.ts';
 
-/** Not inside a longer number, a decimal, a word or an id. */
-const BEFORE = '(?<![\\d\\p{L}_]|\\d[.,])';
-const AFTER = '(?![\\d\\p{L}_])';
+/** Not inside a longer number, a decimal or a word: `REF0612345678` is an article. */
+const BEFORE = '(?<![\\d\\p{L}]|\\d[.,])';
+const AFTER = '(?![\\d\\p{L}])';
 
 /**
  * French numbers. +33, 0033 or 33 in brackets, then nine digits; or 0 and nine digits, in pairs (06 12 34 56 78, one and the
@@ -12,7 +13,7 @@ const AFTER = '(?![\\d\\p{L}_])';
  */
 const FRENCH = new RegExp(
   [
-    `(?<!\\d)\\(?(?:\\+|(?<![\\p{L}_])00)${S}?33\\)?${S}{0,2}(?:\\(0\\))?${S}?0?[1-9](?:${S}{0,2}\\d){8}(?!\\d)`,
+    `\\(?(?:\\+|(?<![\\d\\p{L}])00)${S}?33\\)?${S}{0,2}(?:\\(0\\))?${S}?0?[1-9](?:${S}{0,2}\\d){8}(?!\\d)`,
     `${BEFORE}0[1-9](${S}|[/_]|)\\d{2}(?:\\1\\d{2}){3}${AFTER}`,
     `${BEFORE}0[1-9]${S}\\d{3}${S}\\d{3}${S}\\d{2}${AFTER}`,
     `${BEFORE}0[1-9]${S}\\d{4}${S}\\d{4}${AFTER}`,
@@ -23,11 +24,11 @@ const FRENCH = new RegExp(
 );
 
 /** E.164: + and up to 15 digits, here 9 at least. `+36 38 40 42 44` is a row of sizes, but looks the same and goes. */
-const INTERNATIONAL = /(?<!\d)\+[1-9]\d{0,3}(?:[ \t\u00a0\u2000-\u200b\u202f.()/-]{0,3}\d){5,14}(?!\d)/gu;
+const INTERNATIONAL = /\+[1-9]\d{0,3}(?:[ \t\u00a0\u2000-\u200b\u202f.()/-]{0,3}\d){5,14}(?!\d)/gu;
 
 /** 00 and a European neighbour's code, then a national number; longer runs are the codes of parcels and articles. */
 const PREFIX_00 = new RegExp(
-  `${BEFORE}00${S}?(?:3[1-69]|4[013-9]|35[0-9]|37[0-9]|38[0-9]|42[013])(?:${S}{0,2}\\d){8,10}${AFTER}`,
+  `${BEFORE}00${S}?(?:3[1-69]|4[013-9]|35[0-9]|37[0-9]|38[0-9]|42[013])(?:${S}{0,2}\\d){8,11}${AFTER}`,
   'gu',
 );
 
@@ -49,6 +50,10 @@ export const phone: Rule = {
           DECIMAL.test(match) || match.replace(/\D/g, '').length < 9 ? match : replaced(),
         )
       : french;
-    return international.includes('00') ? international.replace(PREFIX_00, replaced) : international;
+    return international.includes('00')
+      ? international.replace(PREFIX_00, (match, at: number) =>
+          isInUuid(international, at, match) ? match : replaced(),
+        )
+      : international;
   },
 };

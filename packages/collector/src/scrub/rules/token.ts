@@ -1,11 +1,10 @@
 import { MAY } from '../look.ts';
 import type { Rule } from './rule.ts';
 
-const WORD = /[A-Za-z0-9_-]{32,}/g;
+const WORD = /[A-Za-z0-9_-]{40,}/g;
 /** Base64 with `+` and `/`; a path has these signs too, so its words must pass the same test of mixing as a whole. */
 const BASE64 = /[A-Za-z0-9+/_-]{40,}={0,2}/g;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const HEX = /(?<![A-Za-z0-9])(?=[0-9]*[A-Fa-f])(?=[A-Fa-f]*[0-9])[0-9A-Fa-f]{32,}(?![A-Za-z0-9])/g;
 
 /** Share of neighbours of unlike class (lower, upper, digit). Random base64 has 0.65, with 3 of 10,000 below; camel-case words 0.25. */
@@ -30,7 +29,6 @@ export const token: Rule = {
 };
 
 function isRandom(word: string): boolean {
-  if (word.length < 40 || UUID.test(word)) return false;
   let changes = 0;
   let pairs = 0;
   let seen = 0;
@@ -52,5 +50,5 @@ function isRandom(word: string): boolean {
 function classOf(code: number): number {
   if (code >= 97) return 1;
   if (code >= 65) return code === 95 ? 0 : 2;
-  return code >= 48 ? 4 : 0;
+  return code >= 48 && code <= 57 ? 4 : 0;
 }

@@ -102,7 +102,7 @@ async function finish(connection: DuckDBConnection, chunk: LoadChunk, place: Pla
 }
 
 async function markDay(connection: DuckDBConnection, { site, day }: { site: string; day: string }): Promise<void> {
-  const known = await connection.run('UPDATE sealed_days SET loads = loads WHERE site = $1 AND day = $2', [
+  const known = await connection.run('UPDATE sealed_days SET loads = loads + 1 WHERE site = $1 AND day = $2', [
     site,
     day,
   ]);

@@ -8,6 +8,8 @@ import { jsonSafe, sizeOf, typeName } from './values.ts';
 export interface QueryOptions {
   readonly connect: () => Promise<DuckDBConnection>;
   readonly timers: Timers;
+  /** Ends the query when the engine closes. */
+  readonly closing: AbortSignal;
 }
 
 const DEFAULT_ROWS = 10_000;
@@ -23,18 +25,22 @@ export async function runQuery(sql: string, limits: QueryLimits, options: QueryO
   const { maxRows = DEFAULT_ROWS, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_BYTES } = limits;
   const started = options.timers.now();
   const connection = await options.connect();
-  let late = false;
-  const callOff = options.timers.after(timeoutMs, () => {
-    late = true;
+  let ended: string | undefined;
+  const end = (why: string) => () => {
+    ended = why;
     connection.interrupt();
-  });
+  };
+  const callOff = options.timers.after(timeoutMs, end(`the query took longer than ${timeoutMs} ms`));
+  const onClose = end('the engine is closing');
+  options.closing.addEventListener('abort', onClose);
   try {
+    if (options.closing.aborted) onClose();
     await guard(connection, sql);
     const prepared = await connection.prepare(sql);
     if (prepared.parameterCount > 0)
       throw new QueryError('invalid', 'the query has parameters, and there are no values');
     const result = await prepared.stream();
-    const { rows, truncated } = await take(result, { maxRows, maxBytes, isLate: () => late });
+    const { rows, truncated } = await take(result, { maxRows, maxBytes, isEnded: () => ended !== undefined });
     return {
       columns: result.columnNames().map((name, index) => ({ name, type: typeName(result.columnType(index)) })),
       rows,
@@ -42,9 +48,10 @@ export async function runQuery(sql: string, limits: QueryLimits, options: QueryO
       elapsedMs: options.timers.now() - started,
     };
   } catch (error) {
-    throw asQueryError(error, late ? timeoutMs : undefined);
+    throw asQueryError(error, ended);
   } finally {
     callOff();
+    options.closing.removeEventListener('abort', onClose);
     connection.closeSync();
   }
 }
@@ -52,18 +59,18 @@ export async function runQuery(sql: string, limits: QueryLimits, options: QueryO
 interface Bounds {
   readonly maxRows: number;
   readonly maxBytes: number;
-  readonly isLate: () => boolean;
+  readonly isEnded: () => boolean;
 }
 
 async function take(
   result: DuckDBResult,
-  { maxRows, maxBytes, isLate }: Bounds,
+  { maxRows, maxBytes, isEnded }: Bounds,
 ): Promise<{ rows: unknown[][]; truncated: boolean }> {
   const rows: unknown[][] = [];
   let bytes = 0;
   for (;;) {
     // An interrupt between two chunks interrupts nothing.
-    if (isLate()) throw new Error('INTERRUPT');
+    if (isEnded()) throw new Error('INTERRUPT');
     const chunk = await result.fetchChunk();
     if (!chunk || chunk.rowCount === 0) return { rows, truncated: false };
     for (let index = 0; index < chunk.rowCount; index++) {
@@ -75,12 +82,11 @@ async function take(
   }
 }
 
-function asQueryError(error: unknown, timeoutMs: number | undefined): QueryError {
+function asQueryError(error: unknown, ended: string | undefined): QueryError {
   if (error instanceof QueryError) return error;
   const text = error instanceof Error ? error.message : String(error);
   const line = text.split('\n')[0]!;
-  if (timeoutMs !== undefined)
-    return new QueryError('timeout', `the query took longer than ${timeoutMs} ms`, { cause: error });
+  if (ended !== undefined) return new QueryError('timeout', ended, { cause: error });
   if (/out of memory/i.test(line))
     return new QueryError('out_of_memory', 'the query needs more memory than it may have', { cause: error });
   if (/^Permission Error/.test(line)) return new QueryError('forbidden', line, { cause: error });
