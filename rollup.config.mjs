@@ -51,7 +51,12 @@ const build = (name, input, { bundleOwn = false } = {}) => {
     external: (id) =>
       id.startsWith('node:') || installed.some((dependency) => id === dependency || id.startsWith(`${dependency}/`)),
     onwarn: refuse,
-    plugins: [raw, json, resolve({ extensions: ['.ts', '.tsx', '.js'] }), esbuild({ target: 'node20', tsconfig: 'tsconfig.base.json' })],
+    plugins: [
+      raw,
+      json,
+      resolve({ extensions: ['.ts', '.tsx', '.js'] }),
+      esbuild({ target: 'node20', tsconfig: 'tsconfig.base.json' }),
+    ],
   };
 };
 

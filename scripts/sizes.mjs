@@ -47,6 +47,12 @@ for (const { name, file, measure, ceiling } of ENTRIES) {
   rows.push([name, size.minified, size.gzip, size.brotli, ceiling, measure]);
 }
 
-for (const row of rows) console.log(row.map((cell, column) => String(cell)[column === 0 || column === 5 ? 'padEnd' : 'padStart'](10)).join(' ').trimEnd());
+for (const row of rows)
+  console.log(
+    row
+      .map((cell, column) => String(cell)[column === 0 || column === 5 ? 'padEnd' : 'padStart'](10))
+      .join(' ')
+      .trimEnd(),
+  );
 for (const fault of faults) console.error(`sizes: ${fault}`);
 process.exit(faults.length > 0 ? 1 : 0);

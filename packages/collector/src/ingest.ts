@@ -40,9 +40,17 @@ export interface Ingest {
   store(batch: Envelope, sender: Sender): Promise<Pick<Judged, 'results' | 'visitor'>>;
 }
 
-export function createIngest({ log, now }: { readonly log: Log; readonly now: () => number }): Ingest {
+export interface IngestOptions {
+  readonly log: Log;
+  /** Ms since the epoch. */
+  readonly now: () => number;
+  /** Told the rule each time the scrubber finds something. */
+  readonly onScrub?: (rule: string) => void;
+}
+
+export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
   const recent = createRecentEvents();
-  const storage = createEventStorage();
+  const storage = createEventStorage(onScrub ? { onHit: onScrub } : {});
 
   const judge = (batch: Envelope, sender: Sender, known?: (id: string) => boolean): Judged => {
     const receivedAt = now();

@@ -9,6 +9,8 @@ export interface Metrics {
   dropped(site: string, dropped: readonly { readonly code: string; readonly count: number }[]): void;
   /** Items of a batch that the log could not take. */
   unstored(site: string, items: number): void;
+  /** The scrubber blotted something out; what it was is not told. */
+  scrubbed(rule: string): void;
   request(status: number, code: string, seconds: number): void;
   text(): Promise<string>;
 }
@@ -32,6 +34,12 @@ export function createMetrics(log: Log): Metrics {
     name: 'parcours_sdk_dropped_total',
     help: 'Events that browsers let go for technical reasons, as they report',
     labelNames: ['site', 'code'],
+    registers,
+  });
+  const scrubbed = new Counter({
+    name: 'parcours_scrubbed_total',
+    help: 'Texts in which personal data was blotted out, by rule',
+    labelNames: ['rule'],
     registers,
   });
   const requests = new Histogram({
@@ -78,6 +86,7 @@ export function createMetrics(log: Log): Metrics {
       received.inc({ site }, count);
       settle(site, 'retry', 'store_unavailable', count);
     },
+    scrubbed: (rule) => scrubbed.inc({ rule }),
     request: (status, code, seconds) => requests.observe({ status, code }, seconds),
     text: () => registry.metrics(),
   };

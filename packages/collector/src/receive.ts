@@ -51,7 +51,7 @@ export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, n
   const perAddress = createRateLimit('address', rateLimits.perAddress);
   const perKey = createRateLimit('key', rateLimits.perKey);
   const cookie = createVisitorCookie({ secret: cookieSecret, now });
-  const ingest = createIngest({ log, now });
+  const ingest = createIngest({ log, now, onScrub: metrics.scrubbed });
 
   const authorise = (siteId: string, key: string, origin: string | undefined): Site => {
     const site = bySite.get(siteId);

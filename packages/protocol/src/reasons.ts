@@ -28,6 +28,7 @@ export const FAILED = {
   forbidden_key: 'the key is reserved',
   number_out_of_range: 'the number is out of range',
   invalid_field: 'a field is missing or has the wrong type or form',
+  unreadable: 'the tables could not take it',
   too_old: 'the event is dated further back than its key may write',
 } as const;
 

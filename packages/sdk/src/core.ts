@@ -1,4 +1,4 @@
-import { type ConsentStamp, LIMITS, type Page, type EventMap } from '@parcours/protocol';
+import { type ConsentStamp, type EventMap, LIMITS, type Page } from '@parcours/protocol';
 import { createGate, type Holdable } from './consent/gate.ts';
 import { type ReportChoice, stampOf } from './consent/source.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
@@ -7,7 +7,7 @@ import { createIds } from './event_id.ts';
 import { createIdentity } from './identity.ts';
 import type { Observer } from './observers/observer.ts';
 import type { TrackerOptions } from './options.ts';
-import { createPages, type LastView, type Navigation } from './pages.ts';
+import { createPages, type Navigation } from './pages.ts';
 import type { OpenDisk } from './queue/disk.ts';
 import type { Item } from './queue/item.ts';
 import { createQueue, type Queue } from './queue/queue.ts';
@@ -21,8 +21,6 @@ export interface Settings extends Pick<TrackerOptions, 'endpoint' | 'site' | 'ke
   readonly queryKeys?: readonly string[] | undefined;
   /** Gives the text of an event as it is sent, '' to let it go. */
   readonly revise?: ((text: string, id: string) => string) | undefined;
-  /** The page that an earlier tracker of this document counted last. */
-  readonly lastView?: LastView | undefined;
 }
 
 /** An event as it happened, before it is known to whom. */
@@ -50,11 +48,10 @@ const LATER_BYTES = 256;
  * @param openDisk where the queue outlives the page; called after a grant only
  */
 export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDisk | undefined): Tracker {
-  const { site, debug, revise, observers, queryKeys = DEFAULT_QUERY_KEYS, lastView = {} } = settings;
-  const { Date } = scope;
+  const { site, debug, revise, observers, queryKeys = DEFAULT_QUERY_KEYS } = settings;
   const shared = `parcours-${site}`;
   const idKey = `pc_${site}`;
-  const newId = createIds(scope);
+  const newId = createIds();
   const drops = createDrops();
   const identity = createIdentity(idKey, newId, scope);
   const life = new AbortController();
@@ -95,8 +92,12 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
   const start = (): Run => {
     const life = new AbortController();
     const { signal } = life;
-    const queue = createQueue(openDisk?.(shared), drops, { Date, signal });
-    return { life, queue, ...createDelivery({ ...settings, name: shared }, { queue, identity, drops }, { scope, signal }) };
+    const queue = createQueue(openDisk?.(shared), drops, signal);
+    return {
+      life,
+      queue,
+      ...createDelivery({ ...settings, name: shared }, { queue, identity, drops }, { scope, signal }),
+    };
   };
 
   const granted = (events: readonly Captured[], stamp: ConsentStamp): void => {
@@ -110,7 +111,7 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
     run?.life.abort();
     run = wanted = pageViewId = undefined;
     // A tab that hears late of a withdrawal must not erase what a new grant has stored since.
-    identity.erase(true);
+    identity.forget(true);
     drops.take();
   };
 
@@ -126,16 +127,14 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
       const text = serialise({ event_id: id, type, occurred_at, seq: seq++, page_view_id: pageViewId, page, props });
       const bytes = byteLength(text) + LATER_BYTES;
       if (bytes > LIMITS.eventBytes) drops.add('too_large');
-      else gate.admit({ id, at, text, bytes, campaign });
+      else gate.add({ id, at, text, bytes, campaign });
     } catch (error) {
       complain(error);
       drops.add('not_serialisable');
     }
   };
 
-  const pages = createPages(scope, { queryKeys, lastView }, (props, page, campaign) =>
-    capture('page_view', props, page, campaign),
-  );
+  const pages = createPages(scope, queryKeys, (props, page, campaign) => capture('page_view', props, page, campaign));
 
   const view = (props: EventMap['page_view'], again?: boolean): void => {
     if (!signal.aborted) pages.view(props, again);
@@ -151,11 +150,9 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
   const grant = (): void => {
     if (!wanted || !isShown || signal.aborted) return;
     // Views that a denial purged, or that came under it, are as good as none: the present page is counted anew.
-    const isUncounted = gate.status() === 'denied' && lastView.key;
+    const isUncounted = gate.status() === 'denied' && pages.forget();
     gate.decide(wanted);
-    if (!isUncounted) return;
-    pages.forget();
-    viewAs('load');
+    if (isUncounted) viewAs('load');
   };
 
   const deny = (): void => gate.decide(undefined);
@@ -167,7 +164,7 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
     } else {
       deny();
       // Also what earlier pages left.
-      identity.erase(false);
+      identity.forget(false);
       scope.indexedDB?.deleteDatabase(shared);
     }
   };
@@ -183,11 +180,12 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
 
   const show = (): void => {
     isShown = true;
-    for (const { start } of observers) safely(start)({ track, view: viewAs, consent, scope, signal });
+    for (const observe of observers) safely(observe)({ track, view: viewAs, consent, scope, signal });
     safely(grant)();
   };
   // Source: WICG nav-speculation, prerendering.
-  if ((scope.document as { prerendering?: boolean } | undefined)?.prerendering) listen(scope.document, 'prerenderingchange', show);
+  if ((scope.document as { prerendering?: boolean } | undefined)?.prerendering)
+    listen(scope.document, 'prerenderingchange', show);
   else show();
 
   return {
@@ -202,7 +200,6 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
     flush: async () => run?.flush(),
     stop: safely(() => {
       life.abort();
-      if (!run) pages.forget();
       const { life: ending } = run ?? {};
       void run?.flush().finally(() => ending?.abort());
     }),

@@ -40,9 +40,9 @@ export function createDelivery(
   { queue, identity, drops }: { readonly queue: Queue; readonly identity: Identity; readonly drops: Drops },
   { scope, signal }: { readonly scope: Scope; readonly signal: AbortSignal },
 ): Delivery {
-  const { AbortSignal, clearTimeout, Date, document, navigator } = scope;
+  const { document, navigator } = scope;
   const listen = listenUntil(signal);
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let draining: Promise<void> | undefined;
   let failures = 0;
   /** The collector asked for the pause that the timer is keeping. */
@@ -55,7 +55,7 @@ export function createDelivery(
 
   const schedule = (ms: number): void => {
     clearTimeout(timer);
-    timer = scope.setTimeout(() => {
+    timer = setTimeout(() => {
       timer = undefined;
       isAsked = false;
       void flush();
@@ -137,7 +137,7 @@ export function createDelivery(
     if (!goesOn) {
       failures++;
       isAsked = asked > 0;
-      schedule(retryDelay(failures, asked, { jitter: scope.Math.random(), visible: !isHidden() }));
+      schedule(retryDelay(failures, asked, { jitter: Math.random(), visible: !isHidden() }));
     } else if (failures) {
       failures = 0;
       isAsked = false;

@@ -1,5 +1,3 @@
-import type { Scope } from './scope.ts';
-
 /** Gives a new id at each call. */
 export type NewId = () => string;
 
@@ -7,7 +5,7 @@ export type NewId = () => string;
  * UUIDs of version 7 that sort in the order of their making. Ids of one millisecond, or made after the clock was set back,
  * are dated a millisecond after the one before. 72 bits are random. Source: RFC 9562, 5.7 and 6.2.
  */
-export function createIds({ Date, crypto }: Pick<Scope, 'Date' | 'crypto'>): NewId {
+export function createIds(): NewId {
   let time = 0;
   return () => {
     time = Math.max(time + 1, Date.now());

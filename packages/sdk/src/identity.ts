@@ -28,7 +28,7 @@ export interface Identity {
   /** Whether what this page had stored was erased or replaced by another page, as after a withdrawal. */
   isGone(): boolean;
   /** Forgets the ids, here and on the device; `own`: unless another page has stored newer ones since. */
-  erase(own: boolean): void;
+  forget(own: boolean): void;
 }
 
 /** 13 months from first issue (CNIL guidelines 2020-091, art. 5), as the collector's cookie. */
@@ -40,17 +40,16 @@ const WRITE_EVERY_MS = 10_000;
 
 /** One visitor id per site in localStorage under `key`, shared by its tabs; in memory alone where storage is blocked. */
 export function createIdentity(key: string, newId: NewId, scope: Scope): Identity {
-  const { Date } = scope;
   let memory: Ids | undefined;
   let isStored = false;
   let isReset = false;
 
-  const stored = (): Ids | undefined => {
+  const stored = (): Ids | null => {
     try {
-      return JSON.parse(scope.localStorage!.getItem(key)!) ?? undefined;
+      return JSON.parse(scope.localStorage!.getItem(key)!);
     } catch {
       // Blocked, absent, or not ours.
-      return undefined;
+      return null;
     }
   };
 
@@ -98,7 +97,7 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
       isReset = true;
     },
     isGone: () => isStored && !isOurs(),
-    erase(own) {
+    forget(own) {
       try {
         if (!own || isOurs()) scope.localStorage!.removeItem(key);
       } catch {

@@ -3,10 +3,10 @@ export type { Choice, EventMap, EventRecord, Item, Purpose } from '@parcours/pro
 export type { ConsentStatus } from './consent/gate.ts';
 export type { ChoiceDetails, ConsentSource, ReportChoice } from './consent/source.ts';
 export type { DropListener } from './drops.ts';
-export type { Scope } from './scope.ts';
 export type { Observer, ObserverContext } from './observers/observer.ts';
 export { pageViews } from './observers/page_views.ts';
 export type { TrackerOptions } from './options.ts';
 export type { Navigation } from './pages.ts';
+export type { Scope } from './scope.ts';
 export { createTracker } from './tracker.ts';
 export type { Consent, Track, Tracker } from './tracker_types.ts';

@@ -36,9 +36,8 @@ export const REQUIRED = ['endpoint', 'site', 'key'] as const;
 
 /** Whether a required option will do, or what it must be: the check that the script tag needs too. */
 export function requiredFault(options: Pick<TrackerOptions, (typeof REQUIRED)[number]>): string | undefined {
-  const missing = REQUIRED.find((name) => !options[name]);
-  if (missing) return `[parcours] option "${missing}" is missing`;
-  return /^https?:\/\/./.test(options.endpoint) ? undefined : '[parcours] option "endpoint" must be an absolute URL';
+  const wrong = REQUIRED.find((name) => !(name === 'endpoint' ? /^https?:\/\/./ : /./).test(options[name] ?? ''));
+  return wrong && `[parcours] option "${wrong}" must be ${wrong === 'endpoint' ? 'an absolute URL' : 'a text'}`;
 }
 
 type Rule = readonly [must: string, holds: (value: unknown) => boolean];
@@ -54,7 +53,7 @@ const RULES: Readonly<Record<keyof TrackerOptions, Rule>> = {
   site: aText,
   key: aText,
   consent: ['a consent source', (value) => isFunction((value as Partial<ConsentSource> | null)?.start)],
-  observers: ['an array of observers', (value) => Array.isArray(value) && value.every((one) => isFunction(one?.start))],
+  observers: ['an array of observers', (value) => Array.isArray(value) && value.every(isFunction)],
   queryKeys: ['an array of texts', (value) => Array.isArray(value) && value.every(isText)],
   debug: ['true or false', (value) => typeof value === 'boolean'],
   beforeSend: aFunction,

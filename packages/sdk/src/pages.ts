@@ -1,4 +1,4 @@
-import type { Page, EventMap } from '@parcours/protocol';
+import type { EventMap, Page } from '@parcours/protocol';
 import type { Scope } from './scope.ts';
 import { cleanUrl } from './scrub.ts';
 
@@ -11,16 +11,11 @@ export interface Pages {
   view(props: EventMap['page_view'], again?: boolean): void;
   /** The present page, as events that are not views carry it. */
   page(): Page | undefined;
-  /** What was counted is gone: the next view is the first. */
-  forget(): void;
+  /** What was counted is gone: the next view is the first. Tells whether there was one. */
+  forget(): boolean;
 }
 
 export type CaptureView = (props: EventMap['page_view'], page: Page, campaign: string) => void;
-
-/** The page counted last: given on to a next tracker of the same document, which must not count it again. */
-export interface LastView {
-  key?: string | undefined;
-}
 
 const TITLE_CHARS = 500;
 /** The parameters of a campaign in an address. */
@@ -32,10 +27,11 @@ const CAMPAIGN = /&utm_[^&]*/g;
  */
 export function createPages(
   { location, document }: Pick<Scope, 'location' | 'document'>,
-  { queryKeys, lastView }: { readonly queryKeys: readonly string[]; readonly lastView: LastView },
+  queryKeys: readonly string[],
   capture: CaptureView,
 ): Pages {
   let previous: string | undefined;
+  let lastKey: string | undefined;
 
   const here = (): string => cleanUrl(location?.href, queryKeys);
 
@@ -44,18 +40,24 @@ export function createPages(
       const url = here();
       const flat = url.replace('?', '&');
       const key = flat.replace(CAMPAIGN, '');
-      if (!url || (!again && lastView.key === key)) return;
-      lastView.key = key;
+      if (!url || (!again && lastKey === key)) return;
+      lastKey = key;
       const referrer = again ? undefined : (previous ?? cleanUrl(document?.referrer, queryKeys));
       previous = url;
-      capture(props, { url, title: document?.title.slice(0, TITLE_CHARS), referrer }, flat.match(CAMPAIGN)?.join() ?? '');
+      capture(
+        props,
+        { url, title: document?.title.slice(0, TITLE_CHARS), referrer },
+        flat.match(CAMPAIGN)?.join() ?? '',
+      );
     },
     page() {
       const url = here();
       return url ? { url } : undefined;
     },
     forget() {
-      lastView.key = previous = undefined;
+      const isSeen = lastKey !== undefined;
+      previous = lastKey = undefined;
+      return isSeen;
     },
   };
 }

@@ -17,8 +17,7 @@ export function retryDelay(
 ): number {
   const longest = visible ? LONGEST_VISIBLE_MS : LONGEST_MS;
   const backoff = Math.min(longest, FIRST_MS * 2 ** (failures - 1)) * (0.5 + jitter / 2);
-  // Those who were told the same time must not all come at once.
-  return Math.max(backoff, asked && asked + jitter * 500);
+  return Math.max(backoff, asked);
 }
 
 /**

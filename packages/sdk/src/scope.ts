@@ -1,16 +1,15 @@
-type Everything = Window & typeof globalThis;
-
 /**
  * What the tracker takes from the browser, so that a test may give it: `globalThis`, or as much of it as there is.
  * In a worker or on a server parts are missing, and storage may throw where it is blocked; both are done without.
+ * The clock, timers and random numbers are the global ones, which a test replaces whole.
  */
-export type Scope = Pick<Everything, 'AbortSignal' | 'Date' | 'Math' | 'crypto' | 'fetch'> &
+export type Scope = Pick<typeof globalThis, 'fetch'> &
   Partial<
-    Pick<Everything, 'addEventListener' | 'document' | 'history' | 'indexedDB' | 'localStorage' | 'location' | 'navigator'>
-  > & {
-    setTimeout(run: () => void, ms: number): unknown;
-    clearTimeout(timer: unknown): void;
-  };
+    Pick<
+      Window & typeof globalThis,
+      'addEventListener' | 'document' | 'history' | 'indexedDB' | 'localStorage' | 'location' | 'navigator'
+    >
+  >;
 
 /** Hears one kind of event. Nothing happens where there is no such target. */
 export type Listen = <E extends Event>(

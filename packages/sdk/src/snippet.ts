@@ -26,7 +26,7 @@ if (Array.isArray(waiting)) {
     key: dataset.key!,
     queryKeys: dataset.queryKeys?.split(','),
     debug: 'debug' in dataset,
-    observers: [pageViews()],
+    observers: [pageViews],
   };
   const fault = requiredFault(settings);
   const tracker = startTracker(settings, window, window.indexedDB && openDisk);

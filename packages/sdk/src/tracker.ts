@@ -1,9 +1,9 @@
 import { LIMITS } from '@parcours/protocol';
+import type { ConsentSource } from './consent/source.ts';
 import { startTracker } from './core.ts';
-import { pageViews } from './observers/page_views.ts';
 import type { Observer } from './observers/observer.ts';
+import { pageViews } from './observers/page_views.ts';
 import { optionFault, type TrackerOptions } from './options.ts';
-import type { LastView } from './pages.ts';
 import type { OpenDisk } from './queue/disk.ts';
 import { openDisk as openIdb } from './queue/idb.ts';
 import type { Scope } from './scope.ts';
@@ -13,11 +13,14 @@ import type { Tracker } from './tracker_types.ts';
 /** Room that the index of its stamp takes in an event. */
 const STAMP_BYTES = 16;
 
+/** The trackers that live in this document, by site and endpoint: a second one would count everything twice. */
+const living = new Map<string, Tracker>();
+
 /**
- * What this document has had for each site and endpoint: a second tracker would count everything twice, and one made again
- * after a stop (React's StrictMode does) the last page.
+ * Those that end with the present task. One that is made again before then goes on: React's StrictMode starts, stops and
+ * starts each effect, and the page must be counted once.
  */
-const documents = new Map<string, { alive?: Tracker | undefined; readonly lastView: LastView }>();
+const stopping = new Set<Tracker>();
 
 /**
  * Makes a site's tracker. Nothing is stored, read or sent before a grant; until then what happens is held in memory.
@@ -40,46 +43,51 @@ export function createTracker(
 ): Tracker {
   const fault = optionFault(options);
   if (fault) throw new TypeError(fault);
-  const { endpoint, site, consent, beforeSend, onDrop, observers = [pageViews()] } = options;
+  const { endpoint, site, consent, beforeSend, onDrop, observers = [pageViews] } = options;
 
   const name = `${site} ${endpoint}`;
-  const { alive, lastView } = (scope.document && documents.get(name)) ?? { lastView: {} };
-  if (alive) return alive;
+  const alive = scope.document && living.get(name);
+  if (alive) {
+    stopping.delete(alive);
+    return alive;
+  }
 
-  const tracker = startTracker(
+  const core = startTracker(
     {
       ...options,
       observers: consent ? [...observers, observing(consent)] : observers,
       revise: beforeSend && revising(beforeSend),
-      lastView,
     },
     scope,
     openDisk,
   );
-  if (onDrop) tracker.onDrop(onDrop);
-  const own: Tracker = {
-    ...tracker,
+  if (onDrop) core.onDrop(onDrop);
+  const tracker: Tracker = {
+    ...core,
     stop() {
-      tracker.stop();
-      documents.set(name, { lastView });
+      stopping.add(tracker);
+      queueMicrotask(() => {
+        if (!stopping.delete(tracker)) return;
+        living.delete(name);
+        core.stop();
+      });
     },
   };
-  if (scope.document) documents.set(name, { alive: own, lastView });
-  return own;
+  if (scope.document) living.set(name, tracker);
+  return tracker;
 }
 
 /** A consent source as an observer. Where it does not start, the visitor counts as having refused. */
-const observing = ({ name, start }: NonNullable<TrackerOptions['consent']>): Observer => ({
-  name,
-  start({ consent, signal }) {
+const observing =
+  (source: ConsentSource): Observer =>
+  ({ consent, signal }) => {
     try {
-      start((choice, details) => consent(choice, { source: name, ...details }), signal);
+      source.start((choice, details) => consent(choice, { source: source.name, ...details }), signal);
     } catch (error) {
       consent({});
       throw error;
     }
-  },
-});
+  };
 
 const revising =
   (beforeSend: NonNullable<TrackerOptions['beforeSend']>) =>

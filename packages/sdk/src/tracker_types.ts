@@ -9,7 +9,10 @@ export interface Track {
     type: Type,
     ...props: Record<never, never> extends EventMap[Type] ? [props?: EventMap[Type]] : [props: EventMap[Type]]
   ): void;
-  <Type extends string>(type: Type extends keyof EventMap ? never : Type, props?: Readonly<Record<string, unknown>>): void;
+  <Type extends string>(
+    type: Type extends keyof EventMap ? never : Type,
+    props?: Readonly<Record<string, unknown>>,
+  ): void;
 }
 
 /** States a choice, or without arguments only asks; answers the present status. */

@@ -119,6 +119,7 @@ P1Y2M10DT2H30M
 41111111-1111-4115-a3bc-de0123456789
 be315390-0754-4111-a3bc-de0123456789
 00341234-1234-4234-a3bc-de0123456789
+00336123-4567-8abc-8e89-004000000000
 ID 6FA459EA-EE8A-3CA4-894E-DB77E160355E
 /p/550e8400-e29b-41d4-a716-446655440000/avis
 5f4dcc3b5aa765d61d8327de
@@ -204,6 +205,10 @@ TypeError: Cannot read properties of undefined (reading 'price') at main.js:1:20
 net::ERR_CONNECTION_TIMED_OUT (110)
 div.product-card:nth-child(12) > button.add-to-cart__button--primary-large-2x
 #app > main > section:nth-of-type(3) > ul > li:nth-child(7) > a
+Banniere_AccueilHomme_ChaussuresRandonneeGoreTex_Automne2026_V2
+/medias/ProduitsHomme/ChaussureRandonneeGoreTexNoir42_VueDeFace2026.jpg
+PRD-2026-FR-0042-BLK-XL-000123-PROMO-A1B2-C3D4
+X1Y2Z3A4B5C6D7E8F9G1H2J3K4L5M6N7P8Q9R1S2T3
 WELCOME10
 BLACKFRIDAY2026
 NOEL-2026-15EUR

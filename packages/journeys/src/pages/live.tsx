@@ -1,5 +1,6 @@
 import type { Engine } from '@parcours/store';
 import type { Hono } from 'hono';
+import { html } from 'hono/html';
 import { streamSSE } from 'hono/streaming';
 import type { LiveFeed, LiveLine } from '../live/feed.ts';
 import { recentLines } from '../live/recent.ts';
@@ -21,29 +22,31 @@ export function livePage(app: Hono, { engine, feed }: { readonly engine: Engine;
     const language = languageOf(context);
     const text = liveText[language];
     return context.html(
-      <Layout title={text.title} language={language} skip={text.skip}>
-        <h1>{text.title}</h1>
-        <p>{text.intro}</p>
-        <div class="bar">
-          <button id="toggle" type="button" aria-pressed="false">
-            {text.pause}
-          </button>
-          <span id="status" role="status" />
-        </div>
-        <table>
-          <caption>{text.caption}</caption>
-          <thead>
-            <tr>
-              {text.columns.map((column) => (
-                <th scope="col">{column}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody id="lines" data-text={JSON.stringify(text)} />
-        </table>
-        <p id="empty">{text.waiting}</p>
-        <script src="/assets/live.js" type="module" />
-      </Layout>,
+      html`<!doctype html>${(
+        <Layout title={text.title} language={language} skip={text.skip}>
+          <h1>{text.title}</h1>
+          <p>{text.intro}</p>
+          <div class="bar">
+            <button id="toggle" type="button" aria-pressed="false">
+              {text.pause}
+            </button>
+            <span id="status" role="status" />
+          </div>
+          <table>
+            <caption>{text.caption}</caption>
+            <thead>
+              <tr>
+                {text.columns.map((column) => (
+                  <th scope="col">{column}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody id="lines" data-text={JSON.stringify(text)} />
+          </table>
+          <p id="empty">{text.waiting}</p>
+          <script src="/assets/live.js" type="module" />
+        </Layout>
+      )}`,
     );
   });
   app.get('/assets/live.js', (context) =>

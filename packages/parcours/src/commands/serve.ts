@@ -50,7 +50,7 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
     fail(`another parcours (process ${other.pid}) runs on ${config.data}`, { json, code: 'already_running' });
   }
   const { isNew } = await openSecrets(folder.secrets).catch((error: Error) => fail(error.message, { json }));
-  if (isNew && !json) say(`Made new secrets: ${folder.secrets} (keep a copy: without it, joins with the CRM are lost)`);
+  if (isNew) warn(`made new secrets: ${folder.secrets} (keep a copy: without it, joins with the CRM are lost)`);
   if (config.sites.length === 0) warn('no site is configured: every event will be refused (see --config)');
 
   const instance = randomUUID();

@@ -15,7 +15,7 @@ export interface Holdable {
 export interface Gate<E extends Holdable> {
   status(): ConsentStatus;
   /** Passes it on, holds it, or forgets it, by the present state. */
-  admit(event: E): void;
+  add(event: E): void;
   /** A stamp grants, nothing denies. */
   decide(stamp: ConsentStamp | undefined): void;
 }
@@ -37,21 +37,17 @@ export function createGate<E extends Holdable>(
   let status: ConsentStatus = 'pending';
   let granted: ConsentStamp | undefined;
   let held: E[] = [];
-
-  const hold = (event: E): void => {
-    held.push(event);
-    const landing = held.find((one) => one.campaign);
-    while (held.length > HOLD_LIMITS.events || held.reduce((sum, one) => sum + one.bytes, 0) > HOLD_LIMITS.bytes) {
-      held.splice(held[0] === landing ? 1 : 0, 1);
-      drops.add('hold_full');
-    }
-  };
-
   return {
     status: () => status,
-    admit(event) {
+    add(event) {
       if (granted) onGranted([event], granted);
-      else if (status === 'pending') hold(event);
+      if (status !== 'pending') return;
+      held.push(event);
+      const landing = held.find((one) => one.campaign);
+      while (held.length > HOLD_LIMITS.events || held.reduce((sum, one) => sum + one.bytes, 0) > HOLD_LIMITS.bytes) {
+        held.splice(held[0] === landing ? 1 : 0, 1);
+        drops.add('hold_full');
+      }
     },
     decide(stamp) {
       const released = held;

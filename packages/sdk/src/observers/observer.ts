@@ -16,7 +16,4 @@ export interface ObserverContext {
 }
 
 /** Watches one thing of the page and records it. It begins when the page is seen, maybe before the choice: the gate holds. */
-export interface Observer {
-  readonly name: string;
-  readonly start: (context: ObserverContext) => void;
-}
+export type Observer = (context: ObserverContext) => void;

@@ -21,10 +21,7 @@ export const openDisk: OpenDisk = (name) => {
     request.onerror = reject;
   });
 
-  const run = async (
-    mode: IDBTransactionMode,
-    act: (store: IDBObjectStore) => IDBRequest | void,
-  ): Promise<unknown> => {
+  const run = async (mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest | void): Promise<unknown> => {
     const transaction = (await opened).transaction(STORE, mode);
     return new Promise((resolve, reject) => {
       const request = act(transaction.objectStore(STORE));

@@ -1,6 +1,5 @@
 import { LIMITS } from '@parcours/protocol';
 import type { Drops } from '../drops.ts';
-import type { Scope } from '../scope.ts';
 import type { Disk } from './disk.ts';
 import type { Item } from './item.ts';
 
@@ -33,11 +32,7 @@ const LIFE_MS = LIMITS.queueDays * 86_400_000;
  * @param disk   undefined where the browser has none
  * @param signal ends it: nothing more is written
  */
-export function createQueue(
-  disk: Disk | undefined,
-  drops: Pick<Drops, 'add'>,
-  { Date, signal }: Pick<Scope, 'Date'> & { readonly signal: AbortSignal },
-): Queue {
+export function createQueue(disk: Disk | undefined, drops: Pick<Drops, 'add'>, signal: AbortSignal): Queue {
   let items = new Map<string, Waiting>();
   let burst: Item[] = [];
   /** The disk failed to take something, so what is not on it may still be unsent: memory alone from then on. */

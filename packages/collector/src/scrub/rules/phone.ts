@@ -40,20 +40,23 @@ export const phone: Rule = {
   name: 'phone',
   needs: MAY.digits,
   replace(text, hit) {
-    const replaced = (): string => {
+    const french = text.replace(FRENCH, (match, _separator, at: number) => {
+      if (isInUuid(text, at, match)) return match;
       hit();
       return '[phone]';
-    };
-    const french = text.replace(FRENCH, replaced);
+    });
     const international = french.includes('+')
-      ? french.replace(INTERNATIONAL, (match) =>
-          DECIMAL.test(match) || match.replace(/\D/g, '').length < 9 ? match : replaced(),
-        )
+      ? french.replace(INTERNATIONAL, (match) => {
+          if (DECIMAL.test(match) || match.replace(/\D/g, '').length < 9) return match;
+          hit();
+          return '[phone]';
+        })
       : french;
-    return international.includes('00')
-      ? international.replace(PREFIX_00, (match, at: number) =>
-          isInUuid(international, at, match) ? match : replaced(),
-        )
-      : international;
+    if (!international.includes('00')) return international;
+    return international.replace(PREFIX_00, (match, at: number) => {
+      if (isInUuid(international, at, match)) return match;
+      hit();
+      return '[phone]';
+    });
   },
 };

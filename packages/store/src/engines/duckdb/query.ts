@@ -15,6 +15,7 @@ export interface QueryOptions {
 const DEFAULT_ROWS = 10_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_BYTES = 32 * 1024 * 1024;
+const INTERRUPT_AGAIN_MS = 20;
 
 /**
  * Runs one guarded SELECT on a connection of its own, streaming, so that what is not returned is not computed.
@@ -26,21 +27,30 @@ export async function runQuery(sql: string, limits: QueryLimits, options: QueryO
   const started = options.timers.now();
   const connection = await options.connect();
   let ended: string | undefined;
-  const end = (why: string) => () => {
+  let callOff = (): void => undefined;
+  // Again and again, for an interrupt that comes just before a statement begins interrupts nothing.
+  const end = (why: string): void => {
     ended = why;
     connection.interrupt();
+    callOff();
+    callOff = options.timers.after(INTERRUPT_AGAIN_MS, () => end(why));
   };
-  const callOff = options.timers.after(timeoutMs, end(`the query took longer than ${timeoutMs} ms`));
-  const onClose = end('the engine is closing');
+  const goOn = (): void => {
+    if (ended !== undefined) throw new QueryError('timeout', ended);
+  };
+  callOff = options.timers.after(timeoutMs, () => end(`the query took longer than ${timeoutMs} ms`));
+  const onClose = (): void => end('the engine is closing');
   options.closing.addEventListener('abort', onClose);
   try {
     if (options.closing.aborted) onClose();
+    goOn();
     await guard(connection, sql);
+    goOn();
     const prepared = await connection.prepare(sql);
     if (prepared.parameterCount > 0)
       throw new QueryError('invalid', 'the query has parameters, and there are no values');
     const result = await prepared.stream();
-    const { rows, truncated } = await take(result, { maxRows, maxBytes, isEnded: () => ended !== undefined });
+    const { rows, truncated } = await take(result, { maxRows, maxBytes, goOn });
     return {
       columns: result.columnNames().map((name, index) => ({ name, type: typeName(result.columnType(index)) })),
       rows,
@@ -59,18 +69,18 @@ export async function runQuery(sql: string, limits: QueryLimits, options: QueryO
 interface Bounds {
   readonly maxRows: number;
   readonly maxBytes: number;
-  readonly isEnded: () => boolean;
+  /** Throws once the query is to end. */
+  readonly goOn: () => void;
 }
 
 async function take(
   result: DuckDBResult,
-  { maxRows, maxBytes, isEnded }: Bounds,
+  { maxRows, maxBytes, goOn }: Bounds,
 ): Promise<{ rows: unknown[][]; truncated: boolean }> {
   const rows: unknown[][] = [];
   let bytes = 0;
   for (;;) {
-    // An interrupt between two chunks interrupts nothing.
-    if (isEnded()) throw new Error('INTERRUPT');
+    goOn();
     const chunk = await result.fetchChunk();
     if (!chunk || chunk.rowCount === 0) return { rows, truncated: false };
     for (let index = 0; index < chunk.rowCount; index++) {
