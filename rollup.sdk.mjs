@@ -15,7 +15,14 @@ const script = (input, file) => ({
     terser({
       ecma: 2020,
       module: true,
-      compress: { passes: 5, unsafe_arrows: true, unsafe_methods: true, pure_getters: true, keep_fargs: false },
+      compress: {
+        passes: 5,
+        unsafe: true,
+        unsafe_arrows: true,
+        unsafe_methods: true,
+        pure_getters: true,
+        keep_fargs: false,
+      },
       format: { comments: false },
     }),
   ],

@@ -225,6 +225,32 @@ describe.each<Way>(['hono', 'node'])('POST /v1/events through %s', (way) => {
     expect((await records())[0]?.events.map((event) => event.keys)).toEqual([{ order_id: 'W-1' }, keys]);
   });
 
+  it('keeps a key that is written like a code whole, and scrubs one that is an address', async () => {
+    const { records } = await open();
+    const stamps = [{ ...aBatch([]).stamps[0], purposes: ['audience', 'crm_join'] }];
+    const keys = { email_hmac: 'a1b2c3d4'.repeat(8), loyalty_card: '4970101234567890', customer_id: 'jo@mail.example' };
+    await results(await post(aBatch([anEvent(1, { keys })], { stamps })));
+    expect((await records())[0]?.events[0]?.keys).toEqual({ ...keys, customer_id: '[email]' });
+  });
+
+  it('keeps of a failed event no more than of a stored one', async () => {
+    const { records } = await open();
+    const page = {
+      url: 'https://shop.example/a?token=secret-token#part',
+      title: 'A',
+      referrer: 'https://mail.example/inbox',
+    };
+    await results(await post(aBatch([anEvent(1, { type: 'search', page, props: {}, keys: { customer_id: 'C-77' } })])));
+    const item = JSON.parse((await records())[0]?.failed?.[0]?.item ?? '');
+    expect(item).toMatchObject({
+      type: 'search',
+      stamp: 0,
+      page: { url: 'https://shop.example/a', title: 'A' },
+      props: {},
+    });
+    expect(JSON.stringify(item)).not.toMatch(/secret|inbox|C-77/);
+  });
+
   it('writes no e-mail and no full address anywhere', async () => {
     const { records } = await open({ trustProxy: 1 });
     const canary = 'canary.person@mail.example';

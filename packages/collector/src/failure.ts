@@ -1,7 +1,7 @@
-import { type EventRecord, type FailedCode, LIMITS } from '@parcours/protocol';
+import { type EventRecord, type FailedCode, LIMITS, type Page, type Purpose } from '@parcours/protocol';
 import type { StoredFailure } from '@parcours/store/log';
-import type { createDecision } from './consent/decide.ts';
 import { gateKeys } from './consent/gate_keys.ts';
+import type { ReadPage } from './enrich/page.ts';
 import type { Scrubber } from './scrub/scrub.ts';
 
 /** Where and why an item failed. */
@@ -21,25 +21,54 @@ const CONTENT_LOST: ReadonlySet<FailedCode> = new Set([
   'forbidden_key',
 ]);
 
-/** A failed item as it may rest: after consent and scrubbing, like any stored event, so that it can be repaired. */
+/**
+ * A failed item as it may rest: after consent and scrubbing, like any stored event, so that it can be repaired.
+ *
+ * @param permits whether the item's stamp grants a purpose
+ * @param readPage reads a page as for a stored event: its query is cut to the site's allow-list
+ */
 export function keepFailure(
   item: unknown,
   failure: Failure,
-  scrub: Scrubber,
-  deny: ReturnType<typeof createDecision>,
+  {
+    scrub,
+    permits,
+    readPage,
+  }: {
+    readonly scrub: Scrubber;
+    readonly permits: (pointer: number, purpose: Purpose) => boolean;
+    readonly readPage: (page: Page) => ReadPage;
+  },
 ): StoredFailure {
-  const { event_id, type, stamp, keys, ...rest } = (item ?? {}) as Partial<EventRecord>;
   const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= LIMITS.typeChars;
   const kept = (): string => {
-    const gated = typeof keys === 'object' ? gateKeys(keys, (purpose) => !deny(stamp, purpose)) : undefined;
-    return JSON.stringify(scrub.value({ event_id, type, stamp, ...rest, ...(gated && { keys: gated }) }));
+    const { keys, page, ...rest } = item as Partial<EventRecord>;
+    const mayKeep = (purpose: Purpose): boolean => permits(rest.stamp as number, purpose);
+    const gated = isObject(keys) ? gateKeys(keys, mayKeep, scrub) : undefined;
+    return JSON.stringify({
+      ...scrub.value(rest),
+      ...(page !== undefined && { page: keptPage(page, scrub, readPage) }),
+      ...(gated && { keys: gated }),
+    });
   };
+  const { event_id, type } = (item ?? {}) as Partial<EventRecord>;
   return {
     ...(isText(event_id) && { event_id: scrub.text(event_id) }),
     ...(isText(type) && { type: scrub.text(type) }),
-    ...failure,
+    stage: failure.stage,
+    code: failure.code,
     message: scrub.text(failure.message),
     path: scrub.text(failure.path),
     item: CONTENT_LOST.has(failure.code) ? '' : kept(),
   };
 }
+
+/** A page whose address cannot be read keeps none: what its query holds is not known to be allowed. */
+function keptPage(page: unknown, scrub: Scrubber, readPage: (page: Page) => ReadPage): unknown {
+  if (!isObject(page)) return scrub.value(page);
+  const { url, referrer, ...rest } = page as Partial<Page>;
+  const read = typeof url === 'string' ? readPage({ url }) : undefined;
+  return { ...scrub.value(rest), ...(read && !read.fault && { url: read.fields.url }) };
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -3,7 +3,7 @@ import { parseEvent } from '@parcours/protocol/schema';
 import type { BatchRecord, Log, OutcomeCount, StoredEvent, StoredFailure } from '@parcours/store/log';
 import { createDecision } from './consent/decide.ts';
 import { utcTime } from './enrich/clock.ts';
-import { type Failure, keepFailure } from './failure.ts';
+import type { Failure } from './failure.ts';
 import type { Site } from './options.ts';
 import type { Envelope } from './read_envelope.ts';
 import { createRecentEvents } from './recent.ts';
@@ -57,11 +57,11 @@ export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
     const sentAt = Date.parse(batch.sent_at);
     const deny = createDecision(batch.stamps, sentAt);
     const visitor = decideVisitor(batch, sender.visitor, receivedAt);
-    const store = storage.forBatch({
+    const rest = storage.forBatch({
       site: sender.site,
       senderVisitorId: batch.visitor_id,
       visitor,
-      sentAt: batch.sent_at,
+      sentAt,
       receivedAt,
       permits: (pointer, purpose) => deny(pointer, purpose) === undefined,
     });
@@ -72,7 +72,7 @@ export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
 
     const fail = (item: unknown, failure: Failure): void => {
       results.push({ event_id: idOf(item), status: 'failed', ...told(failure) });
-      failed.push(keepFailure(item, failure, storage.scrub, deny));
+      failed.push(rest.keep(item, failure));
     };
     // A batch under the limit of one event holds none above it.
     const mayBeTooLarge = sender.byteLength > LIMITS.eventBytes;
@@ -107,7 +107,7 @@ export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
         results.push({ event_id: sentId, status: 'duplicate' });
         continue;
       }
-      const stored = store(parsed.event);
+      const stored = rest.store(parsed.event);
       if (!stored.ok) {
         fail(item, stored.failure);
         continue;

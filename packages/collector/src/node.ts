@@ -56,7 +56,9 @@ function readBody(request: IncomingMessage): Promise<Uint8Array> {
     request.on('end', () => resolve(buffer.bytes()));
     // A sender that goes away before the end has sent nothing that we could promise.
     request.on('error', (cause) => reject(new CollectorError('body_timeout', undefined, { cause })));
-    request.on('close', () => reject(new CollectorError('body_timeout')));
+    request.on('close', () => {
+      if (!request.complete) reject(new CollectorError('body_timeout'));
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 import { type EventRecord, LIMITS, type Purpose } from '@parcours/protocol';
 import { ENTRY_TYPES } from '@parcours/protocol/schema';
-import type { ClientContext, StoredEvent } from '@parcours/store/log';
+import type { ClientContext, StoredEvent, StoredFailure } from '@parcours/store/log';
 import { gateKeys } from './consent/gate_keys.ts';
 import { channel } from './enrich/channel.ts';
 import { correctClock } from './enrich/clock.ts';
@@ -8,9 +8,10 @@ import { ipPrefix } from './enrich/ip.ts';
 import { amountMinor } from './enrich/money.ts';
 import { createPageReader, type PageFields, type ReadPage } from './enrich/page.ts';
 import { createUserAgentReader } from './enrich/user_agent.ts';
-import type { Failure } from './failure.ts';
+import { type Failure, keepFailure } from './failure.ts';
 import type { Sender } from './ingest.ts';
 import type { Site } from './options.ts';
+import { keepCode } from './scrub/code.ts';
 import { createScrubber, type Scrubber } from './scrub/scrub.ts';
 import type { VisitorDecision } from './visitor.ts';
 
@@ -24,8 +25,8 @@ export interface BatchContext {
   /** The sender's own visitor id now, and whose id stands for it. */
   readonly senderVisitorId: string | undefined;
   readonly visitor: VisitorDecision | undefined;
-  /** By the sender's clock, as sent. */
-  readonly sentAt: string;
+  /** By the sender's clock, ms since the epoch. */
+  readonly sentAt: number;
   /** Ms since the epoch. */
   readonly receivedAt: number;
   readonly permits: (pointer: number, purpose: Purpose) => boolean;
@@ -35,7 +36,14 @@ export interface BatchContext {
 export interface EventStorage {
   readonly scrub: Scrubber;
   client(sender: Pick<Sender, 'address' | 'userAgent'>): ClientContext;
-  forBatch(context: BatchContext): (event: EventRecord) => Stored;
+  forBatch(context: BatchContext): BatchStorage;
+}
+
+/** The events of one batch on their way to rest. */
+export interface BatchStorage {
+  store(event: EventRecord): Stored;
+  /** A failed item as it may rest: after consent and scrubbing like any stored event, so that it can be repaired. */
+  keep(item: unknown, failure: Failure): StoredFailure;
 }
 
 /** @param onHit told the rule each time the scrubber finds something; never what it found */
@@ -63,18 +71,18 @@ export function createEventStorage({ onHit }: { readonly onHit?: (rule: string) 
     },
     forBatch(context) {
       const readPage = pageReader(context.site);
-      return (event) => {
+      const store = (event: EventRecord): Stored => {
         const time = correctClock(
           { occurredAt: event.occurred_at, sentAt: context.sentAt, receivedAt: context.receivedAt },
           LIMITS,
         );
         if (time.fault) {
-          return failed(time.fault, 'occurred_at', `older than ${LIMITS.backdateDays} days when it was received`);
+          return failed(time.fault, 'occurred_at', CLOCK_FAULTS[time.fault]);
         }
         const page = event.page && readPage(event.page);
         if (page?.fault) return failed(page.fault.code, page.fault.path, page.fault.message);
         const props = event.props && scrub.value(event.props);
-        const keys = gateKeys(event.keys, (purpose) => context.permits(event.stamp, purpose));
+        const keys = gateKeys(event.keys, (purpose) => context.permits(event.stamp, purpose), scrub);
         return {
           ok: true,
           event: {
@@ -88,14 +96,21 @@ export function createEventStorage({ onHit }: { readonly onHit?: (rule: string) 
             ...(event.page_view_id && { page_view_id: event.page_view_id }),
             ...(page && (ENTRY_TYPES.has(event.type) ? entryOf(page) : placeOf(page.fields))),
             ...moneyOf(event.props, scrub),
-            ...(keys && { keys: scrub.value(keys) }),
+            ...(keys && { keys }),
             ...(props && { props }),
           },
         };
       };
+      const { permits } = context;
+      return { store, keep: (item, failure) => keepFailure(item, failure, { scrub, permits, readPage }) };
     },
   };
 }
+
+const CLOCK_FAULTS = {
+  too_old: `older than ${LIMITS.backdateDays} days when it was received`,
+  invalid_field: 'cannot be read as a time',
+} as const;
 
 const failed = (code: Failure['code'], path: string, message: string): Stored => ({
   ok: false,
@@ -145,13 +160,7 @@ function moneyOf(
   const hasMoney = typeof value === 'number' && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency);
   const amount = hasMoney ? amountMinor(value, currency) : undefined;
   return {
-    ...(typeof transaction_id === 'string' && { order_id: orderId(transaction_id, scrub) }),
+    ...(typeof transaction_id === 'string' && { order_id: keepCode(transaction_id, scrub) }),
     ...(amount !== undefined && { amount_minor: amount, currency: currency as string }),
   };
 }
-
-/**
- * An order's number joins web and till, so it must not be taken for a phone number and blotted out with others like it.
- * What is written like a number is kept as it is; anything freer is scrubbed like every text.
- */
-const orderId = (id: string, scrub: Scrubber): string => (/^[\w./#-]{1,40}$/.test(id) ? id : scrub.text(id));

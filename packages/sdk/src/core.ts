@@ -1,13 +1,13 @@
-import { type ConsentStamp, type EventMap, LIMITS, type Page } from '@parcours/protocol';
+import { type Choice, type ConsentStamp, type DropCode, LIMITS } from '@parcours/protocol';
 import { createGate, type Holdable } from './consent/gate.ts';
-import { type ReportChoice, stampOf } from './consent/source.ts';
+import { type ChoiceDetails, stampOf } from './consent/source.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import { createDrops } from './drops.ts';
 import { createIds } from './event_id.ts';
 import { createIdentity } from './identity.ts';
 import type { Observer } from './observers/observer.ts';
-import type { TrackerOptions } from './options.ts';
-import { createPages, type Navigation } from './pages.ts';
+import type { CapturedEvent, TrackerOptions } from './options.ts';
+import { type Capture, createPages, type Navigation } from './pages.ts';
 import type { OpenDisk } from './queue/disk.ts';
 import type { Item } from './queue/item.ts';
 import { createQueue, type Queue } from './queue/queue.ts';
@@ -19,8 +19,8 @@ import type { Consent, Track, Tracker } from './tracker_types.ts';
 export interface Settings extends Pick<TrackerOptions, 'endpoint' | 'site' | 'key' | 'debug'> {
   readonly observers: readonly Observer[];
   readonly queryKeys?: readonly string[] | undefined;
-  /** Gives the text of an event as it is sent, '' to let it go. */
-  readonly revise?: ((text: string, id: string) => string) | undefined;
+  /** Gives an event as text. Where it throws, the event is dropped, for the `code` of the error if it has one. */
+  readonly encode?: ((event: CapturedEvent) => string) | undefined;
 }
 
 /** An event as it happened, before it is known to whom. */
@@ -37,7 +37,7 @@ interface Run extends Delivery {
   readonly life: AbortController;
 }
 
-const DEFAULT_QUERY_KEYS = ['source', 'medium', 'campaign', 'term', 'content', 'id'].map((key) => `utm_${key}`);
+const DEFAULT_QUERY_KEYS = 'utm_source utm_medium utm_campaign utm_term utm_content utm_id'.split(' ');
 
 /** Room that visitor, session and stamp take in an event. */
 const LATER_BYTES = 256;
@@ -48,7 +48,7 @@ const LATER_BYTES = 256;
  * @param openDisk where the queue outlives the page; called after a grant only
  */
 export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDisk | undefined): Tracker {
-  const { site, debug, revise, observers, queryKeys = DEFAULT_QUERY_KEYS } = settings;
+  const { site, debug, encode = serialise, observers, queryKeys = DEFAULT_QUERY_KEYS } = settings;
   const shared = `parcours-${site}`;
   const idKey = `pc_${site}`;
   const newId = createIds();
@@ -80,13 +80,10 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
       }
     };
 
-  const enqueue = ({ id, at, text: known, campaign }: Captured, stamp: string): Item[] => {
+  const enqueue = ({ id, at, text: known, campaign }: Captured, stamp: string): Item => {
     const ids = JSON.stringify(identity.touch(at, campaign), ['visitor_id', 'session_id']);
-    let text = withFields(known, ids.slice(1, -1));
-    if (revise) text = revise(text, id);
-    if (text) return [{ id, at, text, stamp, bytes: byteLength(text) }];
-    drops.add('before_send');
-    return [];
+    const text = withFields(known, ids.slice(1, -1));
+    return { id, at, text, stamp, bytes: byteLength(text) };
   };
 
   const start = (): Run => {
@@ -103,7 +100,7 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
   const granted = (events: readonly Captured[], stamp: ConsentStamp): void => {
     run ??= start();
     const text = JSON.stringify(stamp);
-    run.queue.add(events.flatMap((event) => enqueue(event, text)));
+    run.queue.add(events.map((event) => enqueue(event, text)));
     run.nudge();
   };
 
@@ -117,34 +114,30 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
 
   const gate = createGate<Captured>(granted, denied, drops);
 
-  const capture = (type: string, props: unknown, page?: Page, campaign = ''): void => {
+  const capture: Capture = (type, props, { page, campaign }) => {
     if (signal.aborted || gate.status() === 'denied') return;
     const id = newId();
     const at = Date.now();
     if (type === 'page_view') pageViewId = id;
     const occurred_at = new Date(at).toISOString();
     try {
-      const text = serialise({ event_id: id, type, occurred_at, seq: seq++, page_view_id: pageViewId, page, props });
+      const text = encode({ event_id: id, type, occurred_at, seq: seq++, page_view_id: pageViewId, page, props });
       const bytes = byteLength(text) + LATER_BYTES;
       if (bytes > LIMITS.eventBytes) drops.add('too_large');
       else gate.add({ id, at, text, bytes, campaign });
     } catch (error) {
       complain(error);
-      drops.add('not_serialisable');
+      drops.add((error as { code?: DropCode }).code ?? 'not_serialisable');
     }
   };
 
-  const pages = createPages(scope, queryKeys, (props, page, campaign) => capture('page_view', props, page, campaign));
+  const pages = createPages(scope, queryKeys, capture);
 
-  const view = (props: EventMap['page_view'], again?: boolean): void => {
-    if (!signal.aborted) pages.view(props, again);
-  };
-
-  const viewAs = safely((navigation: Navigation, again?: boolean) => view({ navigation }, again));
+  const viewAs = safely((navigation: Navigation, again?: boolean) => pages.view({ navigation }, again));
 
   const track = safely((type: string, props?: object) => {
-    if (type === 'page_view') view({ ...props }, true);
-    else if (type) capture(type, props, pages.page());
+    if (type === 'page_view') pages.view({ ...props }, true);
+    else if (type) capture(type, props, pages.here());
   });
 
   const grant = (): void => {
@@ -157,20 +150,19 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
 
   const deny = (): void => gate.decide(undefined);
 
-  const decide: ReportChoice = (choice, details = {}) => {
-    wanted = safely(stampOf)(choice, details, Date.now());
-    if (wanted) {
-      grant();
-    } else {
-      deny();
-      // Also what earlier pages left.
-      identity.forget(false);
-      scope.indexedDB?.deleteDatabase(shared);
+  const consent = safely((...args: [] | [Choice, ChoiceDetails?]) => {
+    if (args.length) {
+      const [choice, details = {}] = args;
+      wanted = safely(stampOf)(choice, details, Date.now());
+      if (wanted) {
+        grant();
+      } else {
+        deny();
+        // Also what earlier pages left.
+        identity.forget(false);
+        safely(() => scope.indexedDB?.deleteDatabase(shared))();
+      }
     }
-  };
-
-  const consent = safely((...args: [] | Parameters<ReportChoice>) => {
-    if (args.length) decide(...(args as Parameters<ReportChoice>));
     return gate.status();
   }) as Consent;
 
@@ -200,8 +192,8 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
     flush: async () => run?.flush(),
     stop: safely(() => {
       life.abort();
-      const { life: ending } = run ?? {};
-      void run?.flush().finally(() => ending?.abort());
+      const last = run;
+      void last?.flush().finally(() => last.life.abort());
     }),
     onDrop: drops.onDrop,
     visitorId: safely(() => run && identity.current().visitor_id),

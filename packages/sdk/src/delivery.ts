@@ -5,7 +5,7 @@ import type { Identity } from './identity.ts';
 import type { TrackerOptions } from './options.ts';
 import type { Item } from './queue/item.ts';
 import type { Queue } from './queue/queue.ts';
-import { retryAfter, retryDelay } from './retry.ts';
+import { LONGEST_MS, LONGEST_VISIBLE_MS, retryAfter, retryDelay } from './retry.ts';
 import { listenUntil, type Scope } from './scope.ts';
 import { byteLength } from './serialise.ts';
 import { VERSION } from './version.ts';
@@ -47,11 +47,12 @@ export function createDelivery(
   let failures = 0;
   /** The collector asked for the pause that the timer is keeping. */
   let isAsked = false;
-  let maxEvents: number = LIMITS.batchEvents;
+  /** Each event may have a stamp of its own. */
+  let maxEvents: number = LIMITS.batchStamps;
   /** Bytes of the bodies under way. */
   let flying = 0;
 
-  const isHidden = (): boolean => document?.visibilityState === 'hidden';
+  const isHidden = (): boolean => !!document?.hidden;
 
   const schedule = (ms: number): void => {
     clearTimeout(timer);
@@ -137,7 +138,7 @@ export function createDelivery(
     if (!goesOn) {
       failures++;
       isAsked = asked > 0;
-      schedule(retryDelay(failures, asked, { jitter: Math.random(), visible: !isHidden() }));
+      schedule(retryDelay(failures, isHidden() ? LONGEST_MS : LONGEST_VISIBLE_MS, asked));
     } else if (failures) {
       failures = 0;
       isAsked = false;

@@ -21,10 +21,11 @@ export function createDrops(): Drops {
   };
   return {
     add(code, count = 1) {
-      increase({ code, count });
+      const dropped = { code, count };
+      increase(dropped);
       for (const listener of listeners) {
         try {
-          listener({ code, count });
+          listener(dropped);
         } catch {
           // The page's own listener must not break the capture that told it.
         }

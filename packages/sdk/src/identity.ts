@@ -10,7 +10,7 @@ export interface Ids {
   /** Last event, ms since the epoch, give or take {@link WRITE_EVERY_MS}. */
   readonly active: number;
   /** The campaign that began the session. */
-  readonly campaign: string;
+  readonly campaign?: string | undefined;
   /** The visitor was reset, and the collector does not know yet. */
   readonly rotate?: true | undefined;
 }
@@ -19,8 +19,8 @@ export interface Ids {
 export interface Identity {
   /** The ids that stand; new ones where there are none, they are too old, or a reset was asked for. */
   current(): Ids;
-  /** The ids for an event at a time, in a new session where it begins one. `campaign`: the view's own, '' for none. */
-  touch(at: number, campaign: string): Ids;
+  /** The ids for an event at a time, in a new session where it begins one. `campaign`: the view's own. */
+  touch(at: number, campaign: string | undefined): Ids;
   /** The collector took a batch that spoke of these ids; its reply may name an older visitor to go on with. */
   acknowledged(sent: Ids, better: string | undefined): void;
   /** A new visitor from the next use on. */
@@ -76,7 +76,7 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
     }
     const rotate = isReset || undefined;
     isReset = false;
-    return write({ visitor_id: newId(), session_id: newId(), since: now, active: now, campaign: '', rotate });
+    return write({ visitor_id: newId(), session_id: newId(), since: now, active: now, rotate });
   };
 
   return {
@@ -85,8 +85,8 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
       const ids = current();
       const silence = at - ids.active;
       const isNew = silence > SESSION_MS || (campaign && campaign !== ids.campaign);
-      const next = isNew ? { ...ids, session_id: newId(), campaign, active: at } : { ...ids, active: at };
-      return isNew || silence > WRITE_EVERY_MS ? write(next) : ids;
+      if (!isNew && silence < WRITE_EVERY_MS) return ids;
+      return write({ ...ids, ...(isNew && { session_id: newId(), campaign }), active: at });
     },
     acknowledged({ visitor_id, rotate }, better = visitor_id) {
       const ids = current();

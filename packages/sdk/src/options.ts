@@ -3,8 +3,10 @@ import type { ConsentSource } from './consent/source.ts';
 import type { DropListener } from './drops.ts';
 import type { Observer } from './observers/observer.ts';
 
-/** An event as `beforeSend` sees it: its consent stamp is not its to change. */
-export type SentEvent = Omit<EventRecord, 'stamp'>;
+/** An event as it is captured: who and by which grant is added when it is queued. */
+export interface CapturedEvent extends Omit<EventRecord, 'stamp' | 'visitor_id' | 'session_id' | 'props'> {
+  props?: unknown;
+}
 
 /** How a tracker is made. */
 export interface TrackerOptions {
@@ -25,19 +27,16 @@ export interface TrackerOptions {
   readonly queryKeys?: readonly string[] | undefined;
   /** Says on the console what goes wrong. Default: false, silent. */
   readonly debug?: boolean | undefined;
-  /** Sees each event once, after the grant: returns it, changed or not, or anything else to let it go. */
-  readonly beforeSend?: ((event: SentEvent) => SentEvent | null | undefined) | undefined;
+  /** Sees a copy of each event once, as it is captured: returns it, changed or not, or anything else to let it go. */
+  readonly beforeSend?: ((event: CapturedEvent) => CapturedEvent | null | undefined) | undefined;
   /** Told of each loss, as `onDrop()`. */
   readonly onDrop?: DropListener | undefined;
 }
 
-/** What cannot be done without. */
-export const REQUIRED = ['endpoint', 'site', 'key'] as const;
-
-/** Whether a required option will do, or what it must be: the check that the script tag needs too. */
-export function requiredFault(options: Pick<TrackerOptions, (typeof REQUIRED)[number]>): string | undefined {
-  const wrong = REQUIRED.find((name) => !(name === 'endpoint' ? /^https?:\/\/./ : /./).test(options[name] ?? ''));
-  return wrong && `[parcours] option "${wrong}" must be ${wrong === 'endpoint' ? 'an absolute URL' : 'a text'}`;
+/** What is wrong with an option that cannot be done without: the check that the script tag needs too. */
+export function requiredFault({ endpoint, site, key }: Pick<TrackerOptions, 'endpoint' | 'site' | 'key'>): string {
+  if (!/^https?:\/\/./.test(endpoint)) return '[parcours] option "endpoint" must be an absolute URL';
+  return site && key ? '' : `[parcours] option "${site ? 'key' : 'site'}" must be a text`;
 }
 
 type Rule = readonly [must: string, holds: (value: unknown) => boolean];
@@ -61,7 +60,7 @@ const RULES: Readonly<Record<keyof TrackerOptions, Rule>> = {
 };
 
 /** What is wrong with the first option that is missing, unknown or of the wrong kind. */
-export function optionFault(options: TrackerOptions): string | undefined {
+export function optionFault(options: TrackerOptions): string {
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(RULES, name)) return `[parcours] option "${name}" is unknown`;
     const [must, holds] = RULES[name as keyof TrackerOptions];

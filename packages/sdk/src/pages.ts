@@ -9,15 +9,21 @@ export type Navigation = 'load' | 'push' | 'replace' | 'pop' | 'bfcache';
 export interface Pages {
   /** Counts the present page, unless it is the last one counted. `again`: counts it all the same, as come from nowhere. */
   view(props: EventMap['page_view'], again?: boolean): void;
-  /** The present page, as events that are not views carry it. */
-  page(): Page | undefined;
+  /** Where an event happens that is not a view. */
+  here(): Place;
   /** What was counted is gone: the next view is the first. Tells whether there was one. */
   forget(): boolean;
 }
 
-export type CaptureView = (props: EventMap['page_view'], page: Page, campaign: string) => void;
+/** Where an event happened. */
+export interface Place {
+  readonly page?: Page | undefined;
+  /** The campaign parameters of a page view's address. */
+  readonly campaign?: string | undefined;
+}
 
-const TITLE_CHARS = 500;
+export type Capture = (type: string, props: unknown, place: Place) => void;
+
 /** The parameters of a campaign in an address. */
 const CAMPAIGN = /&utm_[^&]*/g;
 
@@ -28,31 +34,30 @@ const CAMPAIGN = /&utm_[^&]*/g;
 export function createPages(
   { location, document }: Pick<Scope, 'location' | 'document'>,
   queryKeys: readonly string[],
-  capture: CaptureView,
+  capture: Capture,
 ): Pages {
   let previous: string | undefined;
   let lastKey: string | undefined;
 
-  const here = (): string => cleanUrl(location?.href, queryKeys);
+  const address = (): string => cleanUrl(location?.href, queryKeys);
 
   return {
     view(props, again) {
-      const url = here();
+      const url = address();
       const flat = url.replace('?', '&');
       const key = flat.replace(CAMPAIGN, '');
       if (!url || (!again && lastKey === key)) return;
       lastKey = key;
       const referrer = again ? undefined : (previous ?? cleanUrl(document?.referrer, queryKeys));
       previous = url;
-      capture(
-        props,
-        { url, title: document?.title.slice(0, TITLE_CHARS), referrer },
-        flat.match(CAMPAIGN)?.join() ?? '',
-      );
+      capture('page_view', props, {
+        page: { url, title: document?.title, referrer },
+        campaign: flat.match(CAMPAIGN)?.join(),
+      });
     },
-    page() {
-      const url = here();
-      return url ? { url } : undefined;
+    here() {
+      const url = address();
+      return url ? { page: { url } } : {};
     },
     forget() {
       const isSeen = lastKey !== undefined;

@@ -1,30 +1,24 @@
 const FIRST_MS = 1_000;
 /** No wait is longer, whatever the collector asks. */
-const LONGEST_MS = 300_000;
+export const LONGEST_MS = 300_000;
 /** While somebody looks at the page, tries are at most this far apart. */
-const LONGEST_VISIBLE_MS = 30_000;
+export const LONGEST_VISIBLE_MS = 30_000;
 
 /**
  * Ms to wait before the next try: doubling, with jitter, and never less than the collector asked.
  *
  * @param failures failed tries in a row, from 1
+ * @param longest  where doubling ends, ms
  * @param asked    ms that the collector asked for, 0 for none
  */
-export function retryDelay(
-  failures: number,
-  asked: number,
-  { jitter, visible }: { /** From 0 up to 1. */ readonly jitter: number; readonly visible: boolean },
-): number {
-  const longest = visible ? LONGEST_VISIBLE_MS : LONGEST_MS;
-  const backoff = Math.min(longest, FIRST_MS * 2 ** (failures - 1)) * (0.5 + jitter / 2);
-  return Math.max(backoff, asked);
-}
+export const retryDelay = (failures: number, longest: number, asked: number): number =>
+  Math.max(asked, Math.min(longest, FIRST_MS * 2 ** (failures - 1)) * (0.5 + Math.random() / 2));
 
 /**
  * A `Retry-After` in ms from now, 0 where it says nothing: seconds or an HTTP date.
  * Source: RFC 9110, 10.2.3.
  */
 export function retryAfter(header: string | null, now: number): number {
-  const ms = Number(header) * 1000 || Date.parse(header!) - now;
+  const ms = +header! * 1000 || Date.parse(header!) - now;
   return Math.max(0, Math.min(ms, LONGEST_MS)) || 0;
 }

@@ -7,7 +7,7 @@ import { LIMITS } from '@parcours/protocol';
  * The part before the @ is bounded, as in RFC 5321 (4.5.3.1.1), so that long texts stay linear.
  */
 export const maskEmails = (text: string): string =>
-  text.replace(/[^\s@"'<>(),:;/?&=#]{1,64}(@|%(25)*40)[^\s@/?&=#]{1,255}\.[a-z]{2,}/gi, '[email]');
+  text.replace(/[^\s@"'<>(),:;/?&=#]{1,64}(@|%(25)*40)[^\s@"'<>(),:;/?&=#]+\.[a-z]{2,}/gi, '[email]');
 
 /**
  * An address as it may be sent: origin, path and the listed query keys, in the order of the list; no fragment, no user.

@@ -14,14 +14,14 @@ import { openDisk } from './queue/idb.ts';
 import type { Call, Stub } from './stub_calls.ts';
 
 const page = window as unknown as { parcours?: Partial<Stub> };
-page.parcours ??= { q: [] as Call[] };
-const { parcours } = page;
+const parcours = page.parcours ?? { q: [] as Call[] };
+page.parcours = parcours;
 const waiting = parcours.q;
 // Loaded a second time, the first tracker stays.
 if (Array.isArray(waiting)) {
-  const { src, dataset = {} } = (document.currentScript ?? {}) as Partial<HTMLScriptElement>;
+  const { src, dataset } = document.currentScript as HTMLScriptElement;
   const settings = {
-    endpoint: dataset.endpoint ?? new URL('/v1/events', src || location.href).href,
+    endpoint: dataset.endpoint ?? new URL('/v1/events', src).href,
     site: dataset.site!,
     key: dataset.key!,
     queryKeys: dataset.queryKeys?.split(','),

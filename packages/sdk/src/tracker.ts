@@ -1,17 +1,13 @@
-import { LIMITS } from '@parcours/protocol';
 import type { ConsentSource } from './consent/source.ts';
 import { startTracker } from './core.ts';
 import type { Observer } from './observers/observer.ts';
 import { pageViews } from './observers/page_views.ts';
-import { optionFault, type TrackerOptions } from './options.ts';
+import { type CapturedEvent, optionFault, type TrackerOptions } from './options.ts';
 import type { OpenDisk } from './queue/disk.ts';
 import { openDisk as openIdb } from './queue/idb.ts';
 import type { Scope } from './scope.ts';
-import { byteLength, serialise } from './serialise.ts';
+import { serialise } from './serialise.ts';
 import type { Tracker } from './tracker_types.ts';
-
-/** Room that the index of its stamp takes in an event. */
-const STAMP_BYTES = 16;
 
 /** The trackers that live in this document, by site and endpoint: a second one would count everything twice. */
 const living = new Map<string, Tracker>();
@@ -56,7 +52,7 @@ export function createTracker(
     {
       ...options,
       observers: consent ? [...observers, observing(consent)] : observers,
-      revise: beforeSend && revising(beforeSend),
+      encode: beforeSend && encoding(beforeSend),
     },
     scope,
     openDisk,
@@ -89,14 +85,17 @@ const observing =
     }
   };
 
-const revising =
+/** What the hook makes of a copy. An event of which it makes another, or nothing, is dropped as `before_send`. */
+const encoding =
   (beforeSend: NonNullable<TrackerOptions['beforeSend']>) =>
-  (text: string, id: string): string => {
+  (captured: CapturedEvent): string => {
+    const text = serialise(captured);
+    let event: CapturedEvent | null | undefined;
     try {
-      const event = beforeSend(JSON.parse(text));
-      const revised = event?.event_id === id ? serialise(event) : '';
-      return byteLength(revised) < LIMITS.eventBytes - STAMP_BYTES ? revised : '';
+      event = beforeSend(JSON.parse(text));
     } catch {
-      return '';
+      // As if it had let it go.
     }
+    if (event?.event_id !== captured.event_id) throw Object.assign(new Error('let go'), { code: 'before_send' });
+    return serialise(event);
   };

@@ -7,8 +7,8 @@ export type ConsentStatus = 'pending' | 'granted' | 'denied';
 export interface Holdable {
   /** Bytes it takes in memory. */
   readonly bytes: number;
-  /** Its campaign, if it is a page view that came by one: '' for none. */
-  readonly campaign: string;
+  /** Its campaign, if it is a page view that came by one. */
+  readonly campaign?: string | undefined;
 }
 
 /** Nothing passes without a grant. Everything in it is synchronous, so a stop wins every race. */

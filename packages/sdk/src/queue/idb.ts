@@ -1,5 +1,4 @@
 import type { OpenDisk } from './disk.ts';
-import type { Item } from './item.ts';
 
 const STORE = 'events';
 
@@ -20,20 +19,22 @@ export const openDisk: OpenDisk = (name) => {
     };
     request.onerror = reject;
   });
+  // Told to whoever uses it, not to the page.
+  opened.catch(() => {});
 
-  const run = async (mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest | void): Promise<unknown> => {
+  const run = async <Result>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => Result): Promise<Result> => {
     const transaction = (await opened).transaction(STORE, mode);
     return new Promise((resolve, reject) => {
-      const request = act(transaction.objectStore(STORE));
-      transaction.oncomplete = () => resolve(request?.result);
+      const result = act(transaction.objectStore(STORE));
+      transaction.oncomplete = () => resolve(result);
       transaction.onabort = reject;
       transaction.commit();
     });
   };
 
   return {
-    put: (items) => run('readwrite', (store) => items.forEach((item) => store.put(item, item.id))),
-    remove: (items) => run('readwrite', (store) => items.forEach((item) => store.delete(item.id))),
-    all: () => run('readonly', (store) => store.getAll()) as Promise<Item[]>,
+    put: (items) => run('readwrite', (store) => items.map((item) => store.put(item, item.id))),
+    remove: (items) => run('readwrite', (store) => items.map((item) => store.delete(item.id))),
+    all: async () => (await run('readonly', (store) => store.getAll())).result,
   };
 };

@@ -35,8 +35,6 @@ const LIFE_MS = LIMITS.queueDays * 86_400_000;
 export function createQueue(disk: Disk | undefined, drops: Pick<Drops, 'add'>, signal: AbortSignal): Queue {
   let items = new Map<string, Waiting>();
   let burst: Item[] = [];
-  /** The disk failed to take something, so what is not on it may still be unsent: memory alone from then on. */
-  let isBroken = false;
 
   const forget = (gone: readonly Item[]): void => {
     for (const item of gone) items.delete(item.id);
@@ -68,7 +66,8 @@ export function createQueue(disk: Disk | undefined, drops: Pick<Drops, 'add'>, s
     burst = [];
     if (!fresh.length || signal.aborted) return;
     disk?.put(fresh).catch(() => {
-      isBroken = true;
+      // What is not on it may still be unsent: memory alone from now on.
+      disk = undefined;
     });
   };
 
@@ -82,12 +81,11 @@ export function createQueue(disk: Disk | undefined, drops: Pick<Drops, 'add'>, s
     take(events, room, own) {
       trim();
       const taken: Waiting[] = [];
-      // A stamp is counted with each event, though sent once: more than what a batch puts around the event.
-      const stamps = new Set<string>();
       for (const item of items.values()) {
         if (item.sending || (own && !item.own)) continue;
+        // The stamp makes up for what a batch puts around the event.
         room -= item.bytes + item.stamp.length;
-        if (taken.length >= events || room < 0 || stamps.add(item.stamp).size > LIMITS.batchStamps) break;
+        if (taken.length >= events || room < 0) break;
         taken.push(item);
         item.sending = true;
       }
@@ -101,7 +99,7 @@ export function createQueue(disk: Disk | undefined, drops: Pick<Drops, 'add'>, s
       write();
       const known = new Map(items);
       const stored = await disk?.all().catch(() => {});
-      if (isBroken || !stored) return;
+      if (!disk || !stored) return;
       for (const item of stored) {
         // What was known before and is known no longer was settled while the disk was read.
         if (!known.delete(item.id)) items.set(item.id, item);
