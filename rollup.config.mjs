@@ -43,7 +43,8 @@ const refuse = (warning, warn) => {
 };
 
 const build = (name, input, { bundleOwn = false } = {}) => {
-  rmSync(`packages/${name}/dist`, { recursive: true, force: true });
+  // Chunks carry a hash in their names: those of earlier builds would pile up.
+  rmSync(`packages/${name}/dist/chunks`, { recursive: true, force: true });
   const installed = dependencies(name).filter((dependency) => !(bundleOwn && dependency.startsWith('@parcours/')));
   return {
     input: Object.fromEntries(Object.entries(input).map(([entry, file]) => [entry, `packages/${name}/src/${file}`])),

@@ -13,7 +13,7 @@ import { VERSION } from './version.ts';
 /** Brings what is queued to the collector, and decides when: timers, the network's return, the page being hidden. */
 export interface Delivery {
   /** Something was queued: it leaves soon. */
-  nudge(): void;
+  nudge(): unknown;
   /** Sends what there is now; resolves when this try is over, however it went. Never rejects. */
   flush(): Promise<void>;
 }
@@ -65,7 +65,7 @@ export function createDelivery(
 
   /** Sends what fits in one request and books the answer; true where the next may follow at once. */
   const send = async (leaving?: boolean): Promise<boolean> => {
-    const items = queue.take(maxEvents, leaving ? BATCH_BYTES - flying : BATCH_BYTES, leaving);
+    const items = queue.take(maxEvents, IN_FLIGHT_BYTES - flying, leaving);
     const { length } = items;
     if (!length) return false;
     const ids = identity.current();
@@ -93,7 +93,7 @@ export function createDelivery(
         method: 'POST',
         // A text body goes as text/plain, which needs no preflight.
         body,
-        keepalive: flying <= KEEPALIVE_BYTES,
+        keepalive: true,
         credentials: 'include',
         referrerPolicy: 'strict-origin',
         signal: AbortSignal.timeout(HANGING_MS),
@@ -139,9 +139,10 @@ export function createDelivery(
       failures++;
       isAsked = asked > 0;
       schedule(retryDelay(failures, isHidden() ? LONGEST_MS : LONGEST_VISIBLE_MS, asked));
-    } else if (failures) {
+    } else {
       failures = 0;
       isAsked = false;
+      // What there was no room for, or another tab has left meanwhile.
       schedule(DEBOUNCE_MS);
     }
     return goesOn;
@@ -187,9 +188,7 @@ export function createDelivery(
   listen(document, 'visibilitychange', () => (isHidden() ? leave() : wake()));
   signal.addEventListener('abort', () => clearTimeout(timer));
   return {
-    nudge() {
-      if (timer === undefined) schedule(DEBOUNCE_MS);
-    },
+    nudge: () => timer ?? schedule(DEBOUNCE_MS),
     flush,
   };
 }
