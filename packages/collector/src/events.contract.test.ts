@@ -137,6 +137,21 @@ describe.each<Way>(['hono', 'node'])('POST /v1/events through %s', (way) => {
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 
+  it.each([
+    ['"props":{"n":1e999}', 'number_out_of_range', 'props.n'],
+    ['"props":{"a":{"__proto__":{"isAdmin":true}}}', 'forbidden_key', 'props.a.__proto__'],
+    ['"__proto__":{"event_id":"x"}', 'forbidden_key', '__proto__'],
+    ['"props":{"a":NESTED}', 'too_deep', 'props.a[0][0][0][0][0][0]'],
+  ])('fails an event with %s, and keeps its neighbours', async (field, code, path) => {
+    const { records } = await open();
+    const text = JSON.stringify(aBatch([anEvent(1), anEvent(2)]));
+    const nested = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
+    const spoilt = text.replace('"type":"page_view"', `"type":"custom",${field.replace('NESTED', nested)}`);
+    expect(await results(await post(spoilt))).toMatchObject([{ status: 'failed', code, path }, { status: 'accepted' }]);
+    expect((await records())[0]?.events).toHaveLength(1);
+    expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+  });
+
   it('repairs NUL and lone surrogates, and stores the neighbours as they are', async () => {
     const { records } = await open();
     const text = JSON.stringify(aBatch([anEvent(1, { type: 'custom', props: { a: 'A', b: 'B' } }), anEvent(2)]));
