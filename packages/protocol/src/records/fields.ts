@@ -18,3 +18,12 @@ export const needsCurrency = {
     props.value === undefined || props.currency !== undefined,
   fault: { message: 'currency is required with value', path: ['currency'] },
 };
+
+/** A path in the page, tags and ids alone. */
+export const element = z.string().min(1).max(500);
+
+/** 0 to 1. */
+export const share = z.number().min(0).max(1);
+
+/** Milliseconds. */
+export const duration = z.number().min(0).max(31_536_000_000);
