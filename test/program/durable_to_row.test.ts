@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
+import { ROOT } from '../support/child.ts';
 import { type Program, startProgram } from '../support/program.ts';
 
 let program: Program;
@@ -101,4 +104,33 @@ it('answers one SELECT and nothing else', async () => {
 it('tells nothing to a page elsewhere, nor to whoever has no secret', async () => {
   const response = await fetch(`${program.console}/v1/query`, { method: 'POST', body: '{"sql":"SELECT 1"}' });
   expect(response.status).toBe(401);
+});
+
+it('counts a funnel from the command line', async () => {
+  const items = [{ item_id: 'SKU-1' }];
+  const events = [
+    anEvent({ type: 'view_item', visitor_id: 'f-1', props: { items } }),
+    anEvent({ type: 'view_item', visitor_id: 'f-2', props: { items } }),
+    anEvent({ type: 'add_to_cart', visitor_id: 'f-2', props: { items } }),
+  ].map((event, index) => ({ ...event, occurred_at: new Date(Date.now() - 10_000 + index).toISOString() }));
+  await postEvents(program.collector, events);
+  await program.rowsWhen(`SELECT 1 FROM events WHERE visitor_id LIKE 'f-%'`, (rows) => rows.length === 3);
+  const args = ['funnel', 'view_item', 'add_to_cart', '--data', program.data];
+  const { stdout } = await promisify(execFile)(process.execPath, ['packages/parcours/dist/bin.js', ...args], {
+    cwd: ROOT,
+  });
+  expect(
+    stdout
+      .split('\n')
+      .slice(2, 4)
+      .map((line) =>
+        line
+          .trim()
+          .split(/\s{2,}/)
+          .slice(0, 4),
+      ),
+  ).toEqual([
+    ['view_item', '2', '100.0 %'],
+    ['add_to_cart', '1', '50.0 %', '50.0 %'],
+  ]);
 });

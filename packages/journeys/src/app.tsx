@@ -1,16 +1,18 @@
 import type { Engine } from '@parcours/store';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import { requireAdmin } from './admin.ts';
 import { guardHost } from './guard_host.ts';
 import type { LiveFeed } from './live/feed.ts';
 import { livePage } from './pages/live.tsx';
-import { queryRoute } from './query.ts';
+import { queryRoute } from './routes/query.ts';
+import { reportRoutes } from './routes/reports.ts';
 
 export interface JourneysOptions {
   readonly engine: Engine;
   /** What arrives, as it is loaded. */
   readonly feed: LiveFeed;
-  /** Opens `POST /v1/query`; sent as a bearer token. */
+  /** Opens `/v1/query` and `/v1/reports/*`; sent as a bearer token. */
   readonly adminSecret: string;
   /** Host names under which the private listener may be asked. Default this machine's own. */
   readonly hosts?: readonly string[];
@@ -42,6 +44,8 @@ export function createJourneys({ engine, feed, adminSecret, hosts, instance }: J
   );
   app.get('/healthz', (context) => context.json({ status: 'ok', instance }));
   livePage(app, { engine, feed });
-  queryRoute(app, { engine, adminSecret });
+  app.use('/v1/*', requireAdmin(adminSecret));
+  queryRoute(app, engine);
+  reportRoutes(app, engine);
   return app;
 }

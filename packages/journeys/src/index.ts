@@ -3,3 +3,4 @@ export type { JourneysOptions } from './app.tsx';
 export { createJourneys } from './app.tsx';
 export type { LiveFeed } from './live/feed.ts';
 export { createLiveFeed } from './live/feed.ts';
+export type { Funnel, FunnelOptions, FunnelStep } from './reports/index.ts';

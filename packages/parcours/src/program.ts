@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { funnelCommand } from './commands/funnel.ts';
 import { queryCommand } from './commands/query.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -12,4 +13,5 @@ export const program = (): Command =>
     .showHelpAfterError('(add --help for what is known)')
     .addCommand(serveCommand())
     .addCommand(queryCommand())
+    .addCommand(funnelCommand())
     .addCommand(rebuildCommand());

@@ -4,6 +4,7 @@ import { html } from 'hono/html';
 import { streamSSE } from 'hono/streaming';
 import type { LiveFeed, LiveLine } from '../live/feed.ts';
 import { recentLines } from '../live/recent.ts';
+import { funnel, funnelOptions } from '../reports/funnel.ts';
 import stylesheet from './assets/console.css?raw';
 import script from './assets/live.js?raw';
 import { languageOf } from './language.ts';
@@ -16,7 +17,10 @@ const MAX_LINES = 50;
 const PACE_MS = 200;
 const HEARTBEAT_MS = 15_000;
 
-/** `/`: the live view. `/live/events`: its stream (Server-Sent Events). */
+/** The way to an order, in GA4's names. */
+const SHOP_FUNNEL = funnelOptions.parse({ steps: ['view_item', 'add_to_cart', 'begin_checkout', 'purchase'] });
+
+/** `/`: the live view. `/live/events`: its stream (Server-Sent Events). `/live/funnel`: its funnel. */
 export function livePage(app: Hono, { engine, feed }: { readonly engine: Engine; readonly feed: LiveFeed }): void {
   app.get('/', (context) => {
     const language = languageOf(context);
@@ -44,6 +48,18 @@ export function livePage(app: Hono, { engine, feed }: { readonly engine: Engine;
             <tbody id="lines" data-text={JSON.stringify(text)} />
           </table>
           <p id="empty">{text.waiting}</p>
+          <h2>{text.funnel}</h2>
+          <table class="figures">
+            <caption>{text.funnelNote}</caption>
+            <thead>
+              <tr>
+                {text.funnelColumns.map((column) => (
+                  <th scope="col">{column}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody id="funnel" />
+          </table>
           <script src="/assets/live.js" type="module" />
         </Layout>
       )}`,
@@ -55,6 +71,7 @@ export function livePage(app: Hono, { engine, feed }: { readonly engine: Engine;
   app.get('/assets/console.css', (context) =>
     context.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8' }),
   );
+  app.get('/live/funnel', async (context) => context.json(await funnel(engine, SHOP_FUNNEL)));
   app.get('/live/events', (context) =>
     streamSSE(context, async (stream) => {
       let waiting: LiveLine[] = [];

@@ -18,6 +18,9 @@ export const liveText = {
     lost: 'Connection lost, trying again',
     paused: 'Paused',
     more: 'more not shown',
+    funnel: 'Funnel of the last seven days',
+    funnelColumns: ['Step', 'Visitors', 'Of the step before', 'Of the first', 'Median time'],
+    funnelNote: 'Visitors (devices) in order, within seven days of the first step. Bots are left out.',
   },
   fr: {
     title: 'En direct',
@@ -35,5 +38,8 @@ export const liveText = {
     lost: 'Connexion perdue, nouvel essai',
     paused: 'En pause',
     more: 'de plus, non affichés',
+    funnel: 'Entonnoir des sept derniers jours',
+    funnelColumns: ['Étape', 'Visiteurs', 'De l’étape précédente', 'De la première', 'Temps médian'],
+    funnelNote: 'Visiteurs (appareils), dans l’ordre, dans les sept jours après la première étape. Sans les robots.',
   },
 } as const satisfies Record<Language, Record<string, string | readonly string[]>>;

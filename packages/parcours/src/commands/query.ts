@@ -1,10 +1,6 @@
-import { resolve } from 'node:path';
 import type { QueryResult } from '@parcours/store';
 import { Command } from 'commander';
-import { dataFolder } from '../data_folder.ts';
-import { fail } from '../fail.ts';
-import { readRunFile } from '../run_file.ts';
-import { readSecrets } from '../secrets.ts';
+import { askReader, wholeNumber } from '../reader_client.ts';
 import { formatTable } from '../table.ts';
 
 interface Flags {
@@ -34,29 +30,11 @@ Exit codes: 0 answered, 1 refused or not reachable.`,
     .action(query);
 
 async function query(sql: string, { data, json = false, maxRows, timeout }: Flags): Promise<void> {
-  const folder = dataFolder(resolve(data));
-  const run = await readRunFile(folder.run);
-  if (!run)
-    fail(`nothing runs on ${folder.root}; start it with: parcours serve --data ${data}`, { json, code: 'not_running' });
-  const { admin } = await readSecrets(folder.secrets).catch((error: Error) => fail(error.message, { json }));
-  const response = await fetch(`${run.console}/v1/query`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${admin}` },
-    body: JSON.stringify({
-      sql,
-      maxRows: whole('--max-rows', maxRows, json),
-      timeoutMs: whole('--timeout', timeout, json) * 1000,
-    }),
-  }).catch((error: Error) => fail(`the reader at ${run.console} does not answer (${error.message})`, { json }));
-  const answer = (await response.json()) as QueryResult & { error?: { code: string; message: string } };
-  if (answer.error) fail(answer.error.message, { json, code: answer.error.code });
-  if (json) process.stdout.write(`${JSON.stringify(answer)}\n`);
-  else process.stdout.write(formatTable(answer));
-}
-
-function whole(flag: string, text: string, json: boolean): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    fail(`${flag} must be a whole number above 0 (it is "${text}")`, { json });
-  return value;
+  const body = {
+    sql,
+    maxRows: wholeNumber('--max-rows', maxRows, json),
+    timeoutMs: wholeNumber('--timeout', timeout, json) * 1000,
+  };
+  const answer = await askReader<QueryResult>('/v1/query', body, { data, json });
+  process.stdout.write(json ? `${JSON.stringify(answer)}\n` : formatTable(answer));
 }

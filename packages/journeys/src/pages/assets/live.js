@@ -45,4 +45,34 @@ toggle.addEventListener('click', () => {
   } else open();
 });
 
+const FUNNEL_MS = 10_000;
+const percent = new Intl.NumberFormat(document.documentElement.lang, { style: 'percent', maximumFractionDigits: 1 });
+const whole = new Intl.NumberFormat(document.documentElement.lang);
+
+function duration(ms) {
+  if (ms === null) return '';
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3600 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+async function showFunnel() {
+  if (document.hidden) return;
+  const answer = await fetch('/live/funnel').catch(() => undefined);
+  if (!answer?.ok) return;
+  const { steps } = await answer.json();
+  document.querySelector('#funnel').replaceChildren(
+    ...steps.map(({ step, visitors, stepRate, overallRate, medianMs }) => {
+      const row = document.createElement('tr');
+      const rate = (share) => (share === null ? '' : percent.format(share));
+      for (const value of [step, whole.format(visitors), rate(stepRate), rate(overallRate), duration(medianMs)]) {
+        row.insertCell().textContent = value;
+      }
+      return row;
+    }),
+  );
+}
+
 open();
+showFunnel();
+setInterval(showFunnel, FUNNEL_MS);

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, openDuckDb } from '@parcours/store';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { funnel, funnelOptions } from './funnel.ts';
+
+interface Seen {
+  readonly visitor: string;
+  readonly type: string;
+  /** Minutes after the start of the test's day. */
+  readonly minute: number;
+}
+
+const HOUR_MS = 3_600_000;
+/** Within the last seven days, whenever the test runs. */
+const start = Date.now() - 48 * HOUR_MS;
+
+let folder: string;
+let engine: Engine;
+let segment = 1;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parcours-funnel-'));
+  engine = await openDuckDb({ path: join(folder, 'p.duckdb'), folder });
+});
+afterEach(async () => {
+  await engine.close();
+  await rm(folder, { recursive: true });
+});
+
+async function load(events: readonly Seen[], { bot = false, site = 'shop' } = {}): Promise<void> {
+  const record = Buffer.from(
+    JSON.stringify({
+      v: 1,
+      kind: 'batch',
+      site,
+      source: 'web',
+      received_at: new Date(start).toISOString(),
+      sent_at: new Date(start).toISOString(),
+      sdk: 'test',
+      client: { bot },
+      stamps: [{ purposes: ['audience'], source: 'manual', at: new Date(start).toISOString() }],
+      events: events.map(({ visitor, type, minute }) => ({
+        event_id: randomUUID(),
+        type,
+        occurred_at: new Date(start + minute * 60_000).toISOString(),
+        stamp: 0,
+        visitor_id: visitor,
+      })),
+    }),
+  );
+  await engine.load({ log: site, segment: segment++, endOffset: record.byteLength, records: [record], offsets: [0] });
+}
+
+const ask = (steps: string[], more: object = {}) => funnel(engine, funnelOptions.parse({ steps, ...more }));
+const counts = async (steps: string[], more: object = {}) =>
+  (await ask(steps, more)).steps.map(({ visitors }) => visitors);
+
+describe('funnel', () => {
+  it('counts visitors in order, with rates and times', async () => {
+    await load([
+      { visitor: 'a', type: 'view_item', minute: 0 },
+      { visitor: 'a', type: 'page_view', minute: 1 },
+      { visitor: 'a', type: 'add_to_cart', minute: 2 },
+      { visitor: 'a', type: 'purchase', minute: 10 },
+      { visitor: 'b', type: 'view_item', minute: 0 },
+      { visitor: 'b', type: 'add_to_cart', minute: 6 },
+      { visitor: 'c', type: 'add_to_cart', minute: 0 },
+      { visitor: 'c', type: 'view_item', minute: 5 },
+    ]);
+    expect((await ask(['view_item', 'add_to_cart', 'purchase'])).steps).toEqual([
+      { step: 'view_item', visitors: 3, stepRate: null, overallRate: 1, medianMs: null, p90Ms: null },
+      { step: 'add_to_cart', visitors: 2, stepRate: 2 / 3, overallRate: 2 / 3, medianMs: 240_000, p90Ms: 336_000 },
+      { step: 'purchase', visitors: 1, stepRate: 1 / 2, overallRate: 1 / 3, medianMs: 600_000, p90Ms: 600_000 },
+    ]);
+  });
+
+  it('takes the window to the minute, from the first step, and begins anew with its repeat', async () => {
+    await load([
+      { visitor: 'edge', type: 'view_item', minute: 0 },
+      { visitor: 'edge', type: 'purchase', minute: 60 },
+      { visitor: 'late', type: 'view_item', minute: 0 },
+      { visitor: 'late', type: 'purchase', minute: 61 },
+      { visitor: 'again', type: 'view_item', minute: 0 },
+      { visitor: 'again', type: 'view_item', minute: 30 },
+      { visitor: 'again', type: 'purchase', minute: 80 },
+    ]);
+    expect(await counts(['view_item', 'purchase'], { windowHours: 1 })).toEqual([3, 2]);
+  });
+
+  it('wants a step twice where it stands twice', async () => {
+    await load([
+      { visitor: 'once', type: 'view_item', minute: 0 },
+      { visitor: 'twice', type: 'view_item', minute: 0 },
+      { visitor: 'twice', type: 'view_item', minute: 1 },
+    ]);
+    expect(await counts(['view_item', 'view_item'])).toEqual([2, 1]);
+  });
+
+  it('leaves bots, other sites and other days out, and has an answer for nothing', async () => {
+    expect((await ask(['view_item', 'purchase'])).steps[1]).toMatchObject({
+      visitors: 0,
+      stepRate: null,
+      overallRate: null,
+    });
+    await load([{ visitor: 'bot', type: 'view_item', minute: 0 }], { bot: true });
+    await load([{ visitor: 'a', type: 'view_item', minute: 0 }], { site: 'other' });
+    expect(await counts(['view_item', 'purchase'], { site: 'shop' })).toEqual([0, 0]);
+    expect(await counts(['view_item', 'purchase'])).toEqual([1, 0]);
+    expect(await counts(['view_item', 'purchase'], { days: 1 })).toEqual([0, 0]);
+  });
+
+  it('agrees with a walk over every visitor by hand', async () => {
+    const seen = fc.record({
+      visitor: fc.constantFrom('a', 'b', 'c'),
+      type: fc.constantFrom('one', 'two', 'three', 'other'),
+      minute: fc.integer({ min: 0, max: 180 }),
+    });
+    // Distinct minutes a visitor: events of the same moment are ordered by ids, which the walk does not know.
+    const visits = fc.uniqueArray(seen, { maxLength: 40, selector: ({ visitor, minute }) => `${visitor} ${minute}` });
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        visits,
+        fc.constantFrom<string[]>(['one', 'two', 'three'], ['one', 'one', 'two']),
+        async (events, steps) => {
+          const site = `run-${run++}`;
+          if (events.length > 0) await load(events, { site });
+          expect(await counts(steps, { site, windowHours: 1 })).toEqual(byHand(events, steps, 60));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+/** Every start of every visitor, each followed greedily to its end: slow and plain. */
+function byHand(events: readonly Seen[], steps: readonly string[], windowMinutes: number): number[] {
+  const best = new Map<string, number>();
+  for (const visitor of new Set(events.map((event) => event.visitor))) {
+    const mine = events.filter((event) => event.visitor === visitor).sort((a, b) => a.minute - b.minute);
+    mine.forEach((first, index) => {
+      if (first.type !== steps[0]) return;
+      let level = 1;
+      for (const event of mine.slice(index + 1)) {
+        if (event.minute - first.minute <= windowMinutes && event.type === steps[level]) level++;
+      }
+      best.set(visitor, Math.max(best.get(visitor) ?? 0, level));
+    });
+  }
+  return steps.map((_, index) => [...best.values()].filter((level) => level > index).length);
+}
+
+it.each([
+  [{ steps: ['purchase'] }, 'steps'],
+  [{ steps: ["a'; DROP TABLE events; --", 'b'] }, 'steps'],
+  [{ steps: ['a', 'b'], days: 0 }, 'days'],
+  [{ steps: ['a', 'b'], windowHours: -1 }, 'windowHours'],
+  [{ steps: ['a', 'b'], site: "x' OR 1" }, 'site'],
+  [{ steps: ['a', 'b'], limit: 3 }, 'limit'],
+])('refuses %j, and says where', (options, field) => {
+  const { error } = funnelOptions.safeParse(options);
+  expect(JSON.stringify(error?.issues)).toContain(field);
+});

@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+
+/** Stand in a written batch where every request has its own. */
+const ID = '00000000-0000-7000-8000-000000000000';
+const TIME = '2000-01-01T00:00:00.000Z';
+
+const PAGES = 2_000;
+const BATCHES = 500;
+const EVENTS = 10;
+
+/** Seeded, so that every run sends the same. Source: mulberry32, public domain. */
+function createRandom(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const items = [
+  {
+    item_id: 'SKU-1042',
+    item_name: 'Walking boot',
+    item_brand: 'Cairn',
+    item_category: 'Shoes',
+    item_variant: '42',
+    price: 129.9,
+    quantity: 1,
+  },
+  {
+    item_id: 'SKU-2077',
+    item_name: 'Merino socks, two pairs',
+    item_brand: 'Cairn',
+    item_category: 'Socks',
+    price: 24.5,
+    quantity: 2,
+  },
+];
+
+const anEvent = (n, page, visitor) => ({
+  event_id: ID,
+  type: n % 3 === 0 ? 'view_item' : 'page_view',
+  occurred_at: TIME,
+  stamp: 0,
+  seq: n,
+  visitor_id: `019aa1c0-aaaa-7000-8000-${visitor}`,
+  session_id: `019aa1c0-bbbb-7000-8000-${visitor}`,
+  page_view_id: `019aa1c0-cccc-7000-8000-${visitor}`,
+  page: {
+    url: `https://shop.example/collections/boots/product-${page}?utm_source=news&utm_medium=email&utm_campaign=autumn-week`,
+    title: 'Walking boots for wide feet, waterproof, men and women | Cairn, the outdoor shop of Lyon and Grenoble',
+    referrer: 'https://www.qwant.com/',
+  },
+  props:
+    n % 3 === 0
+      ? { currency: 'EUR', value: 129.9, items }
+      : {
+          navigation: 'push',
+          template: 'product-list',
+          sort_order: 'popularity',
+          filters: ['size:42', 'colour:brown', 'waterproof'],
+          position: n,
+        },
+});
+
+/**
+ * A source of batches that costs nearly nothing while the server is measured: 500 are written before, each of 10 events
+ * (about 8 KB) of one visitor on ten pages, some pages more seen than others as in a shop. For each request the ids, unique
+ * in all runs, and the times are written into one of them.
+ */
+export function createBatches() {
+  const random = createRandom(2026);
+  // Squared: half of the views fall on a quarter of the pages.
+  const aPage = () => Math.floor(PAGES * random() ** 2);
+  const prepared = Array.from({ length: BATCHES }, (_, n) => {
+    const visitor = String(n).padStart(12, '0');
+    const text = JSON.stringify({
+      v: 1,
+      site: 'shop',
+      key: 'pk_demo',
+      sdk: 'bench',
+      sent_at: TIME,
+      stamps: [{ purposes: ['audience'], source: 'manual', at: new Date(Date.now() - 60_000).toISOString() }],
+      events: Array.from({ length: EVENTS }, (_, seq) => anEvent(seq, aPage(), visitor)),
+    });
+    return { body: Buffer.from(text), ids: placesOf(text, ID), times: placesOf(text, TIME) };
+  });
+  const run = `019aa1c0-${randomBytes(2).toString('hex')}-7${randomBytes(2).toString('hex').slice(1)}-8000-`;
+  let count = 0;
+  let next = 0;
+  return {
+    /** The next batch. Its bytes are good until the same batch comes round again. */
+    next() {
+      const { body, ids, times } = prepared[next];
+      next = (next + 1) % BATCHES;
+      for (const place of ids) body.write(run + (count++).toString(16).padStart(12, '0'), place, 'latin1');
+      const now = new Date().toISOString();
+      for (const place of times) body.write(now, place, 'latin1');
+      return body;
+    },
+  };
+}
+
+function placesOf(text, placeholder) {
+  const places = [];
+  for (let at = text.indexOf(placeholder); at >= 0; at = text.indexOf(placeholder, at + 1)) places.push(at);
+  return places;
+}
