@@ -29,11 +29,10 @@ const script = (input, file) => ({
   output: { file: `${folder}/dist/${file}`, format: 'iife', sourcemap: false },
 });
 
-/** The browser package: the module for bundlers (the protocol inside, idb-keyval as a dependency), `p.js`, the stub. */
+/** The browser package: the module for bundlers (the protocol inside), `p.js`, the stub. */
 export default [
   {
     input: `${folder}/src/index.ts`,
-    external: ['idb-keyval'],
     plugins,
     output: { file: `${folder}/dist/index.js`, format: 'es', sourcemap: true },
   },

@@ -195,7 +195,8 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
       const last = run;
       void last?.flush().finally(() => last.life.abort());
     }),
-    onDrop: drops.onDrop,
+    // The page's own listener must not break the capture that tells it.
+    onDrop: (listener) => drops.onDrop(safely(listener)),
     visitorId: safely(() => run && identity.current().visitor_id),
   };
 }

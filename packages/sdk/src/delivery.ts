@@ -24,10 +24,15 @@ const DEBOUNCE_MS = 200;
 const HANGING_MS = 30_000;
 /** Another tab may hold the lock this long: a frozen one would for ever. Then what both send counts once, by its id. */
 const LOCK_WAIT_MS = 5_000;
-/** Event bytes in a request. */
-const BATCH_BYTES = 60_000;
-/** All bodies that may outlive a page together. Source: Fetch, 4.6 HTTP-network-or-cache fetch, step on `keepalive`. */
-const KEEPALIVE_BYTES = 65_536;
+/**
+ * Event bytes under way at a time, so that every request may outlive the page: browsers allow 64 KiB of bodies, and a batch
+ * says some more besides. Source: Fetch, 4.6 HTTP-network-or-cache fetch, on `keepalive`.
+ */
+const IN_FLIGHT_BYTES = 60_000;
+
+/** Safari has it from 16 on; without it a request may hang as long as the browser lets it. */
+const timeout = (ms: number): AbortSignal =>
+  (AbortSignal as unknown as { timeout?: (ms: number) => AbortSignal }).timeout?.(ms) as AbortSignal;
 
 /**
  * One request at a time, under a lock that the site's tabs share; and when the page is hidden, beside it, what is not yet
@@ -96,7 +101,7 @@ export function createDelivery(
         keepalive: true,
         credentials: 'include',
         referrerPolicy: 'strict-origin',
-        signal: AbortSignal.timeout(HANGING_MS),
+        signal: timeout(HANGING_MS),
       });
       if (leaving) leave();
       const response = await answer;
@@ -112,40 +117,30 @@ export function createDelivery(
     if (signal.aborted) return false;
 
     let done: readonly Item[] = [];
-    let goesOn = false;
     if (reply) {
-      // Results come in the order sent; one that is missing or of another event settles nothing.
-      const { results = [] } = reply;
-      done = items.filter(({ id }, index) => {
-        const { status = 'retry', event_id } = results[index] ?? {};
-        const isDone = status !== 'retry' && (event_id ?? id) === id;
-        if (isDone && status === 'failed') drops.add('failed');
-        return isDone;
-      });
       identity.acknowledged(ids, reply.visitor_id);
+      // Results come in the order sent; one that is missing or of another event settles nothing.
+      done = items.filter(({ id }, index) => {
+        const { status = 'retry', event_id } = reply?.results?.[index] ?? {};
+        if (status === 'failed') drops.add(status);
+        return status !== 'retry' && (event_id ?? id) === id;
+      });
     } else {
       drops.giveBack(dropped);
       if (status === 413 && length > 1) {
         maxEvents = length >> 1;
-        goesOn = true;
       } else if (/^4(?!08|29)/.test(`${status}`)) {
         done = items;
         drops.add('refused', length);
       }
     }
     queue.release(items, done);
-    goesOn ||= done.length === length;
-    if (!goesOn) {
-      failures++;
-      isAsked = asked > 0;
-      schedule(retryDelay(failures, isHidden() ? LONGEST_MS : LONGEST_VISIBLE_MS, asked));
-    } else {
-      failures = 0;
-      isAsked = false;
-      // What there was no room for, or another tab has left meanwhile.
-      schedule(DEBOUNCE_MS);
-    }
-    return goesOn;
+    const isDone = done.length === length;
+    failures = isDone ? 0 : failures + 1;
+    isAsked = asked > 0;
+    // After a success: what there was no room for, or what another tab has left meanwhile.
+    schedule(isDone ? DEBOUNCE_MS : retryDelay(failures, isHidden() ? LONGEST_MS : LONGEST_VISIBLE_MS, asked));
+    return isDone;
   };
 
   /** Sends, beside what is under way, what the page captured itself: as much as may outlive it. */
@@ -160,7 +155,7 @@ export function createDelivery(
 
   const drain = async (): Promise<void> => {
     try {
-      await navigator!.locks.request(name, { signal: AbortSignal.timeout(LOCK_WAIT_MS) }, sendAll);
+      await navigator!.locks.request(name, { signal: timeout(LOCK_WAIT_MS) }, sendAll);
     } catch {
       // Blocked where storage is, absent where the page is not secure, or held for too long.
       await sendAll();

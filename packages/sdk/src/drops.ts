@@ -1,6 +1,6 @@
 import type { DropCode, Dropped } from '@parcours/protocol';
 
-/** Told of each loss at once. What it throws is swallowed. */
+/** Told of each loss at once. */
 export type DropListener = (dropped: { readonly code: DropCode; readonly count: number }) => void;
 
 /** Losses for technical reasons, by reason. Losses for lack of consent are never counted. */
@@ -9,6 +9,7 @@ export interface Drops {
   /** What a batch is to report; given back where the batch is not acknowledged, so that no two report the same. */
   take(): Dropped[];
   giveBack(taken: readonly Dropped[]): void;
+  /** The listener must not throw. */
   onDrop(listener: DropListener): () => void;
 }
 
@@ -23,13 +24,7 @@ export function createDrops(): Drops {
     add(code, count = 1) {
       const dropped = { code, count };
       increase(dropped);
-      for (const listener of listeners) {
-        try {
-          listener(dropped);
-        } catch {
-          // The page's own listener must not break the capture that told it.
-        }
-      }
+      for (const listener of listeners) listener(dropped);
     },
     take() {
       const taken = Object.entries(counts).map(([code, count]) => ({ code, count }));

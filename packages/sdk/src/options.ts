@@ -33,22 +33,21 @@ export interface TrackerOptions {
   readonly onDrop?: DropListener | undefined;
 }
 
-/** What is wrong with an option that cannot be done without: the check that the script tag needs too. */
-export function requiredFault({ endpoint, site, key }: Pick<TrackerOptions, 'endpoint' | 'site' | 'key'>): string {
-  if (!/^https?:\/\/./.test(endpoint)) return '[parcours] option "endpoint" must be an absolute URL';
-  return site && key ? '' : `[parcours] option "${site ? 'key' : 'site'}" must be a text`;
-}
-
 type Rule = readonly [must: string, holds: (value: unknown) => boolean];
 
 const isText = (value: unknown): boolean => !!value && typeof value === 'string';
 const isFunction = (value: unknown): boolean => typeof value === 'function';
+/** Whether a text can be an endpoint. */
+export const isEndpoint = (value: unknown): boolean => /^https?:\/\/./.test(`${value}`);
+
 const aText: Rule = ['a text', isText];
 const aFunction: Rule = ['a function', isFunction];
 
-/** What each option must be, where it is given. */
+const REQUIRED: readonly string[] = ['endpoint', 'site', 'key'];
+
+/** What each option must be. */
 const RULES: Readonly<Record<keyof TrackerOptions, Rule>> = {
-  endpoint: aText,
+  endpoint: ['an absolute URL', isEndpoint],
   site: aText,
   key: aText,
   consent: ['a consent source', (value) => isFunction((value as Partial<ConsentSource> | null)?.start)],
@@ -59,12 +58,14 @@ const RULES: Readonly<Record<keyof TrackerOptions, Rule>> = {
   onDrop: aFunction,
 };
 
-/** What is wrong with the first option that is missing, unknown or of the wrong kind. */
+/** What is wrong with the first option that is missing, unknown or of the wrong kind; '' for nothing. */
 export function optionFault(options: TrackerOptions): string {
-  for (const [name, value] of Object.entries(options)) {
+  for (const name of new Set([...REQUIRED, ...Object.keys(options)])) {
     if (!Object.hasOwn(RULES, name)) return `[parcours] option "${name}" is unknown`;
     const [must, holds] = RULES[name as keyof TrackerOptions];
-    if (value !== undefined && !holds(value)) return `[parcours] option "${name}" must be ${must}`;
+    const value = options[name as keyof TrackerOptions];
+    const isLeftOut = value === undefined && !REQUIRED.includes(name);
+    if (!isLeftOut && !holds(value)) return `[parcours] option "${name}" must be ${must}`;
   }
-  return requiredFault(options);
+  return '';
 }

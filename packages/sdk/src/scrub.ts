@@ -9,6 +9,9 @@ import { LIMITS } from '@parcours/protocol';
 export const maskEmails = (text: string): string =>
   text.replace(/[^\s@"'<>(),:;/?&=#]{1,64}(@|%(25)*40)[^\s@"'<>(),:;/?&=#]+\.[a-z]{2,}/gi, '[email]');
 
+/** Whether a text may hold an e-mail: cheap, and true too often. */
+export const hasEmail = (text: string): boolean => /@|%(25)*40/.test(text);
+
 /**
  * An address as it may be sent: origin, path and the listed query keys, in the order of the list; no fragment, no user.
  * At most half of the wire's limit, since masking may lengthen it. Empty where it is not an absolute URL.

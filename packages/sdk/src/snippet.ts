@@ -9,7 +9,7 @@
  */
 import { startTracker } from './core.ts';
 import { pageViews } from './observers/page_views.ts';
-import { requiredFault } from './options.ts';
+import { isEndpoint } from './options.ts';
 import { openDisk } from './queue/idb.ts';
 import type { Call, Stub } from './stub_calls.ts';
 
@@ -20,18 +20,22 @@ const waiting = parcours.q;
 // Loaded a second time, the first tracker stays.
 if (Array.isArray(waiting)) {
   const { src, dataset } = document.currentScript as HTMLScriptElement;
-  const settings = {
-    endpoint: dataset.endpoint ?? new URL('/v1/events', src).href,
-    site: dataset.site!,
-    key: dataset.key!,
-    queryKeys: dataset.queryKeys?.split(','),
-    debug: 'debug' in dataset,
-    observers: [pageViews],
-  };
-  const fault = requiredFault(settings);
-  const tracker = startTracker(settings, window, window.indexedDB && openDisk);
-  if (fault) {
-    console.error(fault);
+  const { endpoint = new URL('/v1/events', src).href, site = '', key = '' } = dataset;
+  const wrong = (!site && 'site') || (!key && 'key') || (!isEndpoint(endpoint) && 'endpoint');
+  const tracker = startTracker(
+    {
+      endpoint,
+      site,
+      key,
+      queryKeys: dataset.queryKeys?.split(','),
+      debug: 'debug' in dataset,
+      observers: [pageViews],
+    },
+    window,
+    window.indexedDB && openDisk,
+  );
+  if (wrong) {
+    console.error(`[parcours] data-${wrong} is wrong`);
     tracker.stop();
   }
   const push = ([method, args]: Call): unknown => (tracker as unknown as Stub)[method](...args);

@@ -28,7 +28,7 @@ export function stampOf(choice: Choice, details: ChoiceDetails, now: number): Co
   const { source = 'manual', at = now } = details;
   const age = now - +new Date(at);
   if (typeof choice !== 'object' || !source || !(age < LIMITS.choiceDays * 86_400_000 && age >= -LIMITS.futureMs)) {
-    throw new TypeError('bad choice');
+    throw new Error('bad choice');
   }
   const purposes = Object.keys(choice).filter((purpose) => choice[purpose as Purpose] === true);
   return choice.audience === true ? { purposes, source, at: new Date(at).toISOString() } : undefined;

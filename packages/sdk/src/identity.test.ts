@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createIds } from './event_id.ts';
+import { createIdentity } from './identity.ts';
+import type { Scope } from './scope.ts';
+
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+const blocked = {
+  get localStorage(): Storage {
+    throw new DOMException('blocked', 'SecurityError');
+  },
+} as Scope;
+
+const open = (scope: Scope = globalThis) => createIdentity('pc_x', createIds(), scope);
+
+beforeEach(() => {
+  localStorage.clear();
+  vi.useFakeTimers({ now: Date.parse('2026-11-22T10:00:00Z') });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('identity', () => {
+  it('keeps the visitor over pages and tabs', () => {
+    const first = open().touch(Date.now(), undefined);
+    expect(open().touch(Date.now(), undefined)).toEqual(first);
+  });
+
+  it('issues a new visitor after 395 days from first issue, used or not', () => {
+    const identity = open();
+    const { visitor_id } = identity.current();
+    for (let day = 1; day < 395; day++) {
+      vi.advanceTimersByTime(DAY);
+      expect(identity.touch(Date.now(), undefined).visitor_id).toBe(visitor_id);
+    }
+    vi.advanceTimersByTime(DAY);
+    expect(identity.current().visitor_id).not.toBe(visitor_id);
+  });
+
+  it('ends a session after 30 minutes of silence, in any tab', () => {
+    const tab = open();
+    const other = open();
+    const { session_id } = tab.touch(Date.now(), undefined);
+    for (let step = 0; step < 4; step++) {
+      vi.advanceTimersByTime(20 * MINUTE);
+      expect((step % 2 ? tab : other).touch(Date.now(), undefined).session_id).toBe(session_id);
+    }
+    vi.advanceTimersByTime(31 * MINUTE);
+    expect(tab.touch(Date.now(), undefined).session_id).not.toBe(session_id);
+  });
+
+  it('begins a session with a new campaign, and not with the same one', () => {
+    const identity = open();
+    const first = identity.touch(Date.now(), '&utm_source=a').session_id;
+    expect(identity.touch(Date.now(), '&utm_source=a').session_id).toBe(first);
+    expect(identity.touch(Date.now(), undefined).session_id).toBe(first);
+    expect(identity.touch(Date.now(), '&utm_source=b').session_id).not.toBe(first);
+  });
+
+  it('rotates after a reset until a batch that said so is taken, and ignores restored ids meanwhile', () => {
+    const identity = open();
+    const before = identity.current();
+    identity.reset();
+    const after = identity.current();
+    expect(after.visitor_id).not.toBe(before.visitor_id);
+    expect(after.session_id).not.toBe(before.session_id);
+    expect(open().current().rotate).toBe(true);
+    identity.acknowledged(before, 'restored');
+    expect(identity.current()).toEqual(after);
+    identity.acknowledged(after, 'restored');
+    expect(identity.current().visitor_id).toBe(after.visitor_id);
+    expect(identity.current().rotate).toBeUndefined();
+  });
+
+  it('goes on with the id that the collector knows', () => {
+    const identity = open();
+    identity.acknowledged(identity.current(), 'cookie-id');
+    expect(open().current().visitor_id).toBe('cookie-id');
+  });
+
+  it('works in memory where storage is blocked', () => {
+    const identity = open(blocked);
+    const { visitor_id } = identity.current();
+    expect(identity.touch(Date.now(), undefined).visitor_id).toBe(visitor_id);
+    expect(identity.isGone()).toBe(false);
+    identity.forget(false);
+    expect(identity.current().visitor_id).not.toBe(visitor_id);
+  });
+
+  it.each(['', 'null', '5', '{}', '{"since":"x"}', 'not json'])('issues anew over a stored %j', (text) => {
+    localStorage.setItem('pc_x', text);
+    expect(open().current().visitor_id).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('keeps its ids where the page cleared its storage', () => {
+    const identity = open();
+    const { visitor_id } = identity.current();
+    localStorage.clear();
+    expect(identity.current().visitor_id).toBe(visitor_id);
+  });
+
+  it('notices that another page erased or replaced its ids, and leaves newer ones alone', () => {
+    const identity = open();
+    identity.current();
+    expect(identity.isGone()).toBe(false);
+    const other = open();
+    other.forget(false);
+    expect(localStorage.getItem('pc_x')).toBeNull();
+    expect(identity.isGone()).toBe(true);
+    vi.advanceTimersByTime(1);
+    const newer = other.current();
+    expect(identity.isGone()).toBe(true);
+    identity.forget(true);
+    expect(open().current().visitor_id).toBe(newer.visitor_id);
+    identity.forget(false);
+    expect(localStorage.getItem('pc_x')).toBeNull();
+  });
+
+  it('does not go on with a refused id: the collector is told to rotate', () => {
+    const identity = open();
+    identity.current();
+    identity.forget(false);
+    expect(identity.current().rotate).toBe(true);
+  });
+});

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createPage, pass } from '../testing/page.ts';
+import type { Tracker } from '../tracker_types.ts';
+
+let page: ReturnType<typeof createPage>;
+let tracker: Tracker;
+
+const views = () =>
+  page.collector
+    .events()
+    .filter(({ type }) => type === 'page_view')
+    .map(({ page, props }) => `${props?.navigation} ${page?.url.slice(location.origin.length)}`);
+
+const open = (options = {}) => {
+  tracker = page.open({ observers: undefined, ...options });
+  return tracker;
+};
+
+beforeEach(() => {
+  localStorage.clear();
+  history.replaceState({}, '', '/a?utm_source=n');
+  vi.useFakeTimers({ now: Date.parse('2026-11-22T10:00:00Z') });
+  page = createPage();
+});
+afterEach(async () => {
+  tracker.consent({});
+  tracker.stop();
+  await pass(1);
+  vi.useRealTimers();
+});
+
+describe('page views', () => {
+  it.each<[string, () => void, string[]]>([
+    ['the load', () => {}, []],
+    ['pushState to a new path', () => history.pushState({}, '', '/b'), ['push /b']],
+    ['replaceState to a new path', () => history.replaceState({}, '', '/b'), ['replace /b']],
+    ['pushState to the same path', () => history.pushState({}, '', '/a?utm_source=n'), []],
+    ['utm taken out of the address', () => history.replaceState({}, '', '/a'), []],
+    ['another campaign on the same page', () => history.pushState({}, '', '/a?utm_source=z'), []],
+    ['a query key that is not listed', () => history.pushState({}, '', '/a?x=1'), []],
+    ['a query key that is listed', () => history.pushState({}, '', '/a?q=1'), ['push /a?q=1']],
+    ['a fragment', () => history.pushState({}, '', '#f'), []],
+    ['a return', () => window.dispatchEvent(new PopStateEvent('popstate')), []],
+    [
+      'a return to another path',
+      () => {
+        history.replaceState.call(history, {}, '', '/a?utm_source=n');
+        Object.getPrototypeOf(history).replaceState.call(history, {}, '', '/c');
+        window.dispatchEvent(new PopStateEvent('popstate'));
+      },
+      ['pop /c'],
+    ],
+    ['page() again', () => tracker.page(), []],
+    ["track('page_view')", () => tracker.track('page_view', { navigation: 'tab' }), ['tab /a?utm_source=n']],
+    [
+      'the back/forward cache',
+      () => window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true })),
+      ['bfcache /a?utm_source=n'],
+    ],
+    ['a first pageshow', () => window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false })), []],
+  ])('counts %s', async (_name, happen, expected) => {
+    open({ queryKeys: ['utm_source', 'q'] }).consent({ audience: true });
+    await pass(1_000);
+    happen();
+    await pass(1_000);
+    expect(views()).toEqual(['load /a?utm_source=n', ...expected]);
+  });
+
+  it('names the page before as referrer, and none for a return', async () => {
+    open().consent({ audience: true });
+    history.pushState({}, '', '/b');
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    await pass(1_000);
+    expect(page.collector.events().map(({ page }) => page?.referrer)).toEqual([
+      '',
+      `${location.origin}/a?utm_source=n`,
+      undefined,
+    ]);
+  });
+
+  it('keeps the landing campaign of a page that was held, with one view', async () => {
+    open();
+    for (let index = 0; index < 60; index++) tracker.track('t');
+    history.replaceState({}, '', '/a');
+    await pass(10_000);
+    tracker.consent({ audience: true });
+    await pass(1_000);
+    expect(views()).toEqual(['load /a?utm_source=n']);
+    expect(page.collector.accepted[0]?.dropped).toEqual([{ code: 'hold_full', count: 11 }]);
+  });
+
+  it('counts the present page once after a denial that had purged it, and not again', async () => {
+    open().consent({ audience: false });
+    history.pushState({}, '', '/b');
+    history.pushState({}, '', '/c');
+    tracker.consent({ audience: true });
+    tracker.consent({ audience: true, crm_join: true });
+    await pass(1_000);
+    expect(views()).toEqual(['load /c']);
+    expect(page.collector.events()[0]?.page?.referrer).toBe('');
+  });
+
+  it('counts nothing by itself without the observer', async () => {
+    open({ observers: [] }).consent({});
+    tracker.consent({ audience: true });
+    history.pushState({}, '', '/b');
+    await pass(1_000);
+    expect(views()).toEqual([]);
+  });
+
+  it('puts the history back at its stop, unless another script has patched it since', async () => {
+    const { pushState, replaceState } = history;
+    open().consent({ audience: true });
+    const ours = history.replaceState;
+    expect(ours).not.toBe(replaceState);
+    const theirs: typeof ours = (...args) => ours.apply(history, args);
+    history.replaceState = theirs;
+    tracker.stop();
+    await pass(1_000);
+    expect(history.pushState).toBe(pushState);
+    expect(history.replaceState).toBe(theirs);
+    history.replaceState({}, '', '/after');
+    await pass(1_000);
+    expect(views()).toEqual(['load /a?utm_source=n']);
+    expect(location.pathname).toBe('/after');
+    history.replaceState = replaceState;
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { cleanUrl, maskEmails } from './scrub.ts';
+import { byteLength, serialise } from './serialise.ts';
+
+describe('maskEmails', () => {
+  it.each([
+    ['jean.dupont+promo@mail.example.fr', '[email]'],
+    ['mailto:a@b.co', 'mailto:[email]'],
+    ['https://x.fr/u/jean%40mail.fr/cart', 'https://x.fr/u/[email]/cart'],
+    ['?to=jean%2540mail.fr&x=1', '?to=[email]&x=1'],
+    ['élodie@mail.fr', '[email]'],
+    ['"a@b.fr","c@d.fr"', '"[email]","[email]"'],
+    ['2@3.50 and @handle and a@b', '2@3.50 and @handle and a@b'],
+  ])('makes %j into %j', (text, masked) => {
+    expect(maskEmails(text)).toBe(masked);
+  });
+
+  it('stays linear on long texts', () => {
+    const text = 'a'.repeat(200_000);
+    expect(maskEmails(`${text}@`)).toHaveLength(200_001);
+  });
+});
+
+describe('cleanUrl', () => {
+  it('keeps origin, path and listed keys, in the order of the list', () => {
+    expect(cleanUrl('https://u:p@x.fr:8443/a/b?z=1&utm_source=n&q=a%20b&q=c#frag', ['q', 'utm_source'])).toBe(
+      'https://x.fr:8443/a/b?q=a+b&q=c&utm_source=n',
+    );
+  });
+  it('drops the query whole where nothing is listed', () => {
+    expect(cleanUrl('https://x.fr/?token=1', [])).toBe('https://x.fr/');
+  });
+  it.each([[undefined], [''], ['/relative']])('gives nothing for %j', (href) => {
+    expect(cleanUrl(href, [])).toBe('');
+  });
+  it('cuts an address that is too long', () => {
+    expect(cleanUrl(`https://x.fr/${'a'.repeat(9_000)}`, [])).toHaveLength(2_048);
+  });
+});
+
+describe('serialise', () => {
+  it('masks strings at any depth, and leaves JSON whole where an escape stands before an e-mail', () => {
+    const text = serialise({ a: ['line\njean@x.fr'], b: { c: 'x@y.fr "quoted"' } });
+    expect(JSON.parse(text)).toEqual({ a: ['line\n[email]'], b: { c: '[email] "quoted"' } });
+  });
+  it('counts bytes, never too few', () => {
+    for (const text of ['abc', 'é', '漢', '🛒'])
+      expect(byteLength(text)).toBeGreaterThanOrEqual(new TextEncoder().encode(text).length);
+    expect(byteLength('abc')).toBe(3);
+  });
+});
