@@ -5,7 +5,7 @@ import esbuild from 'rollup-plugin-esbuild';
 const folder = 'packages/sdk';
 
 /** Browsers of 2022 and later. */
-const plugins = [nodeResolve({ extensions: ['.ts', '.js'] }), esbuild({ target: 'es2020', tsconfig: false })];
+const plugins = [nodeResolve({ extensions: ['.ts', '.js'] }), esbuild({ target: 'es2022', tsconfig: false })];
 
 /** A script for a tag: self-contained, locals shortened, property names left alone. */
 const script = (input, file) => ({
@@ -16,7 +16,8 @@ const script = (input, file) => ({
       ecma: 2020,
       module: true,
       compress: {
-        passes: 5,
+        passes: 3,
+        hoist_funs: true,
         unsafe: true,
         unsafe_arrows: true,
         unsafe_methods: true,

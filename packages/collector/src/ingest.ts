@@ -144,17 +144,17 @@ export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
     judge,
     async store(batch, sender) {
       const waiting = new Map<string, Promise<boolean>>();
-      const scoped = (id: string): string => `${sender.site.id} ${id}`;
+      const site = sender.site.id;
       const { results, record, visitor } = judge(batch, sender, (id) => {
-        const seen = recent.look(scoped(id));
+        const seen = recent.look(site, id);
         if (typeof seen === 'object') waiting.set(id, seen);
         return seen !== 'new';
       });
       if (!isEmpty(record)) {
         const stored = log.append(JSON.stringify(record));
-        const ids = record.events.map((event) => scoped(event.event_id));
         recent.begin(
-          ids,
+          site,
+          record.events.map(({ event_id }) => event_id),
           stored.then(
             () => true,
             () => false,

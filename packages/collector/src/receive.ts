@@ -79,11 +79,13 @@ export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, n
     return { batch, sender };
   };
 
-  const settle = async (request: Incoming, handle: () => Promise<Answer>): Promise<Answer> => {
+  const settle = async (
+    request: Incoming,
+    handle: (headers: Readonly<Record<string, string>>) => Promise<Answer>,
+  ): Promise<Answer> => {
     const headers = cors.headers(request.header('origin'));
     try {
-      const answer = await handle();
-      return { ...answer, headers: { ...answer.headers, ...headers } };
+      return await handle(headers);
     } catch (error) {
       return answerError(error, headers);
     }
@@ -92,12 +94,12 @@ export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, n
   return {
     preflight: ({ header }) => cors.preflight(header('origin')),
     validate: (request) =>
-      settle(request, async () => {
+      settle(request, async (headers) => {
         const { batch, sender } = await read(request);
-        return answerJson(200, answerText(ingest.judge(batch, sender).results));
+        return answerJson(200, answerText(ingest.judge(batch, sender).results), headers);
       }),
     events: (request) =>
-      settle(request, async () => {
+      settle(request, async (headers) => {
         const { batch, sender } = await read(request);
         try {
           const { results, visitor } = await ingest.store(batch, sender);
@@ -106,7 +108,7 @@ export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, n
           return answerJson(
             200,
             answerText(results, visitor?.replaces ? visitor.id : undefined),
-            visitor?.issue ? { 'set-cookie': cookie.write(sender.site.id, visitor) } : {},
+            visitor?.issue ? { ...headers, 'set-cookie': cookie.write(sender.site.id, visitor) } : headers,
           );
         } catch (cause) {
           if (!(cause instanceof LogError)) throw cause;

@@ -4,6 +4,7 @@ import type { Batch, EventRecord } from './batch.ts';
 import type { ConsentStamp } from './consent.ts';
 import { JOIN_KEYS, type JoinKey, type Keys } from './keys.ts';
 import { LIMITS } from './limits.ts';
+import { quickCheck, type SurelyValid } from './quick.ts';
 import { FAILED, type FailedCode } from './reasons.ts';
 import { type RecordType, type SameFields, same } from './records/define.ts';
 import { id } from './records/fields.ts';
@@ -95,8 +96,24 @@ export const openBatch = z.looseObject({
   events: z.array(z.unknown()),
 });
 
-const byType = new Map<string, typeof event>(
-  RECORDS.map((record) => [record.type, event.extend({ props: record.props as never }) as unknown as typeof event]),
+/** The schema of an event, and the check that spares it where the event is as it should be. */
+interface EventRule {
+  readonly schema: typeof event;
+  readonly isSurelyValid: SurelyValid;
+}
+
+const eventRule = (schema: typeof event): EventRule => ({ schema, isSurelyValid: quickCheck(schema) });
+
+const anyEvent = eventRule(event);
+
+/** Says yes for a batch that `openBatch` surely takes as it is; `false` says nothing. */
+export const isSurelyBatch: SurelyValid = quickCheck(openBatch);
+
+const byType = new Map<string, EventRule>(
+  RECORDS.map((record) => [
+    record.type,
+    eventRule(event.extend({ props: record.props as never }) as unknown as typeof event),
+  ]),
 );
 
 /** Standard events whose properties may all be absent may be sent without `props`. */
@@ -123,7 +140,9 @@ export function parseEvent(item: unknown): ParsedEvent {
   if (fault) return failed(fault.code, fault.path);
   const { type, props } = item as Partial<EventRecord>;
   const ofType = typeof type === 'string' ? byType.get(type) : undefined;
-  const schema = ofType && !(props === undefined && withoutProps.has(type as string)) ? ofType : event;
+  const { schema, isSurelyValid } =
+    ofType && !(props === undefined && withoutProps.has(type as string)) ? ofType : anyEvent;
+  if (isSurelyValid(item)) return { ok: true, event: item as EventRecord };
   const parsed = schema.safeParse(item);
   if (parsed.success) return { ok: true, event: parsed.data };
   const issue = parsed.error.issues[0];

@@ -6,23 +6,41 @@ export interface ShapeFault {
   readonly path: string;
 }
 
-/**
- * The first fault of nesting, key count, reserved key or number in a decoded JSON value, if there is one.
- * One walk; never recurses deeper than the limit, so hostile nesting costs nothing.
- */
-export function shapeFault(
-  value: unknown,
-  limits: { readonly depth: number; readonly keys: number },
-): ShapeFault | undefined {
-  return walk(value, limits, 1, '');
+interface ShapeLimits {
+  readonly depth: number;
+  readonly keys: number;
 }
 
-function walk(
-  value: unknown,
-  limits: { readonly depth: number; readonly keys: number },
-  depth: number,
-  path: string,
-): ShapeFault | undefined {
+/**
+ * The first fault of nesting, key count, reserved key or number in a decoded JSON value, if there is one.
+ * Never recurses deeper than the limit, so hostile nesting costs nothing.
+ */
+export const shapeFault = (value: unknown, limits: ShapeLimits): ShapeFault | undefined =>
+  isGood(value, limits, 1) ? undefined : walk(value, limits, 1, '');
+
+/** Whether there is no fault: nearly always, so the walk that keeps account of paths is spared. Texts, most of all values, without a call. */
+function isGood(value: unknown, limits: ShapeLimits, depth: number): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth > limits.depth) return false;
+  if (Array.isArray(value)) {
+    if (value.length > limits.keys) return false;
+    for (let index = 0; index < value.length; index++) {
+      const item = value[index];
+      if (typeof item !== 'string' && !isGood(item, limits, depth + 1)) return false;
+    }
+    return true;
+  }
+  let keys = 0;
+  for (const key in value) {
+    if (++keys > limits.keys || key === '__proto__') return false;
+    const field = (value as Record<string, unknown>)[key];
+    if (typeof field !== 'string' && !isGood(field, limits, depth + 1)) return false;
+  }
+  return true;
+}
+
+function walk(value: unknown, limits: ShapeLimits, depth: number, path: string): ShapeFault | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : { code: 'number_out_of_range', path };
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth > limits.depth) return { code: 'too_deep', path };

@@ -37,8 +37,6 @@ interface Run extends Delivery {
   readonly life: AbortController;
 }
 
-const DEFAULT_QUERY_KEYS = 'utm_source utm_medium utm_campaign utm_term utm_content utm_id'.split(' ');
-
 /** Room that visitor, session and stamp take in an event. */
 const LATER_BYTES = 256;
 
@@ -48,7 +46,7 @@ const LATER_BYTES = 256;
  * @param openDisk where the queue outlives the page; called after a grant only
  */
 export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDisk | undefined): Tracker {
-  const { site, debug, encode = serialise, observers, queryKeys = DEFAULT_QUERY_KEYS } = settings;
+  const { site, debug, encode = serialise, observers, queryKeys } = settings;
   const shared = `parcours-${site}`;
   const idKey = `pc_${site}`;
   const newId = createIds();

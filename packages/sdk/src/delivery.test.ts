@@ -1,3 +1,4 @@
+/** Longer than most: one fault table of the delivery, whose cases share a page and read best in one place. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPage, pass, setHidden } from './testing/page.ts';
 import type { Tracker } from './tracker_types.ts';
@@ -213,6 +214,13 @@ describe('delivery', () => {
     const bytes = page.collector.inits.reduce((sum, { body }) => sum + (body as string).length, 0);
     expect(bytes).toBeGreaterThan(50_000);
     expect(bytes).toBeLessThan(65_536);
+  });
+
+  it('hands over in as many requests as it takes', async () => {
+    grant();
+    for (let index = 0; index < 120; index++) tracker.track('t');
+    setHidden(true);
+    expect(page.collector.seen.map(({ events }) => events.length)).toEqual([100, 20]);
   });
 
   it('turns to a beacon where the browser refuses, and keeps the events', async () => {

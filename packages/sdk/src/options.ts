@@ -21,8 +21,8 @@ export interface TrackerOptions {
   /** What is watched without being told. Default: page views; `[]` for nothing. */
   readonly observers?: readonly Observer[] | undefined;
   /**
-   * Query keys that stay in addresses and tell pages apart (`utm_` ones only stay). Default: the six `utm_` keys of
-   * campaigns. A list replaces the default, so name those in it too where campaigns matter.
+   * Query keys that stay in addresses and tell pages apart (`utm_` ones only stay). Default: the keys of campaigns,
+   * `utm_…`. A list replaces the default, so name those in it too where campaigns matter.
    */
   readonly queryKeys?: readonly string[] | undefined;
   /** Says on the console what goes wrong. Default: false, silent. */

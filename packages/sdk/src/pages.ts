@@ -33,7 +33,7 @@ const CAMPAIGN = /&utm_[^&]*/g;
  */
 export function createPages(
   { location, document }: Pick<Scope, 'location' | 'document'>,
-  queryKeys: readonly string[],
+  queryKeys: readonly string[] | undefined,
   capture: Capture,
 ): Pages {
   let previous: string | undefined;

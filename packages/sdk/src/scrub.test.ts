@@ -22,9 +22,14 @@ describe('maskEmails', () => {
 });
 
 describe('cleanUrl', () => {
-  it('keeps origin, path and listed keys, in the order of the list', () => {
+  it('keeps origin, path and listed keys, in one order however they came', () => {
     expect(cleanUrl('https://u:p@x.fr:8443/a/b?z=1&utm_source=n&q=a%20b&q=c#frag', ['q', 'utm_source'])).toBe(
       'https://x.fr:8443/a/b?q=a+b&q=c&utm_source=n',
+    );
+  });
+  it('keeps what a campaign says where no keys are listed', () => {
+    expect(cleanUrl('https://x.fr/?z=1&utm_source=n&xutm_source=m&utm_id=7', undefined)).toBe(
+      'https://x.fr/?utm_id=7&utm_source=n',
     );
   });
   it('drops the query whole where nothing is listed', () => {

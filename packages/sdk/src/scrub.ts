@@ -13,14 +13,16 @@ export const maskEmails = (text: string): string =>
 export const hasEmail = (text: string): boolean => /@|%(25)*40/.test(text);
 
 /**
- * An address as it may be sent: origin, path and the listed query keys, in the order of the list; no fragment, no user.
- * At most half of the wire's limit, since masking may lengthen it. Empty where it is not an absolute URL.
+ * An address as it may be sent: origin, path and the listed query keys; no fragment, no user. Without a list the keys of
+ * campaigns stay, `utm_…`. At most half of the wire's limit, since masking may lengthen it. Empty where it is not an
+ * absolute URL.
  */
-export function cleanUrl(href: string | undefined, queryKeys: readonly string[]): string {
+export function cleanUrl(href: string | undefined, queryKeys: readonly string[] | undefined): string {
   try {
     const url = new URL(href!);
-    const kept = queryKeys.flatMap((key) => url.searchParams.getAll(key).map((value) => [key, value]));
-    url.search = `${new URLSearchParams(kept)}`;
+    const kept = [...url.searchParams].filter(([key]) => queryKeys?.includes(key) ?? /^utm_/.test(key));
+    // Sorted: the same page whatever the order of its keys.
+    url.search = `${new URLSearchParams(kept.sort())}`;
     url.hash = url.username = url.password = '';
     return url.href.slice(0, LIMITS.urlChars / 2);
   } catch {

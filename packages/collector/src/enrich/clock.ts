@@ -1,4 +1,5 @@
 import type { FailedCode } from '@parcours/protocol';
+import { canonicalTime } from './canonical_time.ts';
 
 export interface ClockReading {
   /** When it happened by the sender's clock, RFC 3339. */
@@ -34,13 +35,15 @@ export function correctClock(
   { occurredAt, sentAt, receivedAt }: ClockReading,
   { skewMs, futureMs, backdateDays }: ClockLimits,
 ): CorrectedTime {
-  const stated = Date.parse(occurredAt);
+  const canonical = canonicalTime(occurredAt);
+  const stated = canonical ?? Date.parse(occurredAt);
   const sent = typeof sentAt === 'number' ? sentAt : Date.parse(sentAt);
   if (Number.isNaN(stated) || Number.isNaN(sent)) return { fault: 'invalid_field' };
   const skew = receivedAt - sent;
   const moved = Math.abs(skew) > skewMs ? stated + skew : stated;
   const corrected = moved > receivedAt + futureMs ? receivedAt : moved;
   if (corrected < receivedAt - backdateDays * 86_400_000) return { fault: 'too_old' };
+  if (corrected === canonical) return { occurred_at: occurredAt };
   const occurred_at = new Date(corrected).toISOString();
   return corrected === stated ? { occurred_at } : { occurred_at, client_occurred_at: utcTime(stated) };
 }

@@ -11,7 +11,8 @@ import ipaddr from 'ipaddr.js';
  * @example ipPrefix('2001:db8:1:2::3') // '2001:db8:1::/48'
  */
 export function ipPrefix(address: string): string | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return cut4(ipaddr.IPv4.parse(address).octets);
+  const four = FOUR_PARTS.exec(address);
+  if (four) return four.slice(1).every((part) => Number(part) <= 255) ? cut4(four.slice(1)) : undefined;
   if (!ipaddr.IPv6.isValid(address)) return undefined;
   const { parts } = ipaddr.IPv6.parse(address);
   const [first = 0, second = 0, third = 0] = parts;
@@ -20,7 +21,10 @@ export function ipPrefix(address: string): string | undefined {
   return `${new ipaddr.IPv6([first, second, third, 0, 0, 0, 0, 0]).toString()}/48`;
 }
 
-const cut4 = ([a, b, c]: readonly number[]): string => `${a}.${b}.${c}.0/24`;
+/** Decimal parts without leading zeros, which some read as octal. */
+const FOUR_PARTS = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
+
+const cut4 = ([a, b, c]: readonly (number | string)[]): string => `${a}.${b}.${c}.0/24`;
 
 const octets = (high: number, low: number): number[] => [high >> 8, high & 255, low >> 8, low & 255];
 

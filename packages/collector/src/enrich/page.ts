@@ -1,10 +1,13 @@
 import type { Page } from '@parcours/protocol';
 import type { StoredEvent } from '@parcours/store/log';
+import { createRecentlyUsed } from '../recently_used.ts';
+import { channel } from './channel.ts';
 import { CLICK_IDS } from './click_ids.ts';
 import { isOwnHost } from './own_hosts.ts';
 import type { Landing } from './traffic_source.ts';
 
-const CAMPAIGN_KEYS = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content', 'utm_id'] as const;
+/** The query keys of a campaign that become columns. */
+export const CAMPAIGN_KEYS = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content', 'utm_id'] as const;
 
 type CampaignKey = (typeof CAMPAIGN_KEYS)[number];
 
@@ -22,7 +25,13 @@ export interface PageOptions {
 }
 
 export type ReadPage =
-  | { readonly fields: PageFields; readonly landing: Landing; readonly fault?: undefined }
+  | {
+      readonly fields: PageFields;
+      readonly landing: Landing;
+      /** How a visit that begins here came; undefined for a page that was reached from the site itself. */
+      readonly channel: string | undefined;
+      readonly fault?: undefined;
+    }
   | { readonly fault: { readonly code: 'invalid_field'; readonly path: 'page.url'; readonly message: string } };
 
 /** Characters kept of a campaign value. */
@@ -31,56 +40,85 @@ const CAMPAIGN_CHARS = 200;
 /** Addresses that are no place on a site: some run as code where they are linked, some hold names of the device's users. */
 const REFUSED_SCHEMES = new Set(['javascript:', 'vbscript:', 'data:', 'blob:', 'file:', 'about:']);
 
+/** Pages remembered, twice as many at most, and the characters of one: a stranger's could have ten times as many. */
+const PAGES = 1_000;
+const PAGE_CHARS = 1_000;
+
+interface SeenPage {
+  readonly page: Page;
+  readonly read: ReadPage;
+}
+
 /**
  * Returns a reader of a site's pages. Of the address it keeps scheme, host, path and the allowed query keys, all scrubbed,
  * never user name, password or fragment; of the referrer its host. Campaign values are read before the query is cut, and
  * click ids as names only. `landing` is what `channel` needs.
  *
- * The events of a batch mostly share one page, so the last page read is remembered.
+ * A site has few pages that many see, and reading one costs as much as all the rest of an event: those seen lately are
+ * remembered. One with a click id or a text that was scrubbed is one person's, and remembered no longer than it is the last.
  */
 export function createPageReader({ queryKeys, ownHosts, scrub }: PageOptions): (page: Page) => ReadPage {
   const allowed = new Set(queryKeys);
   const own = ownHosts.map((host) => host.toLowerCase());
-  let lastPage: Page | undefined;
-  let lastRead: ReadPage | undefined;
+  const seen = createRecentlyUsed<SeenPage>(PAGES);
+  let last: SeenPage | undefined;
+  let hits = 0;
+  const scrubbed = (text: string): string => {
+    const clean = scrub(text);
+    if (clean !== text) hits++;
+    return clean;
+  };
 
   const read = ({ url, title, referrer }: Page): ReadPage => {
     const address = parse(url);
     if (!address) return fault('must be an absolute URL');
     if (REFUSED_SCHEMES.has(address.protocol)) return fault('must be the address of a page');
     const host = address.hostname.toLowerCase();
-    const query = readQuery(address.search, allowed, scrub);
-    const path = scrub(address.pathname) || '/';
+    const query = readQuery(address.search, allowed, scrubbed);
+    const path = scrubbed(address.pathname) || '/';
     const cameFrom = referrer ? parse(referrer)?.hostname.toLowerCase() : undefined;
     const isOwn = cameFrom === host || (cameFrom !== undefined && isOwnHost(cameFrom, own));
     const { utm_source, utm_medium, utm_campaign } = query.campaign;
+    const landing = {
+      source: utm_source,
+      medium: utm_medium,
+      campaign: utm_campaign,
+      referrerHost: isOwn ? undefined : cameFrom,
+      clickIds: query.clickIds,
+    };
+    const isInside = cameFrom && isOwn && !landing.source && !landing.medium && query.clickIds.length === 0;
     return {
       fields: {
         url: `${address.protocol}//${address.host}${path}${query.kept}`,
         path,
-        ...(title && { title: scrub(title) }),
-        ...(cameFrom && { referrer_host: scrub(cameFrom) }),
+        ...(title && { title: scrubbed(title) }),
+        ...(cameFrom && { referrer_host: scrubbed(cameFrom) }),
         ...query.campaign,
       },
-      landing: {
-        source: utm_source,
-        medium: utm_medium,
-        campaign: utm_campaign,
-        referrerHost: isOwn ? undefined : cameFrom,
-        clickIds: query.clickIds,
-      },
+      landing,
+      channel: isInside ? undefined : channel(landing),
     };
   };
 
   return (page) => {
-    const isSame =
-      lastPage?.url === page.url && lastPage.title === page.title && lastPage.referrer === page.referrer && lastRead;
-    if (isSame) return lastRead as ReadPage;
-    lastRead = read(page);
-    lastPage = page;
-    return lastRead;
+    if (last && isSame(last.page, page)) return last.read;
+    const known = seen.get(page.url);
+    if (known && isSame(known.page, page)) {
+      last = known;
+      return known.read;
+    }
+    const hitsBefore = hits;
+    const fresh = read(page);
+    last = { page, read: fresh };
+    const isEverybodys = hits === hitsBefore && !fresh.fault && fresh.landing.clickIds?.length === 0;
+    if (isEverybodys && sizeOf(page) <= PAGE_CHARS) seen.set(page.url, last);
+    return fresh;
   };
 }
+
+const isSame = (a: Page, b: Page): boolean => a.url === b.url && a.title === b.title && a.referrer === b.referrer;
+
+const sizeOf = ({ url, title = '', referrer = '' }: Page): number => url.length + title.length + referrer.length;
 
 interface Query {
   /** With its `?`; empty if nothing is kept. */
