@@ -2,7 +2,7 @@ import { type EventRecord, type EventResult, LIMITS } from '@parcours/protocol';
 import { parseEvent } from '@parcours/protocol/schema';
 import type { BatchRecord, Log, OutcomeCount, StoredEvent, StoredFailure } from '@parcours/store/log';
 import { createDecision } from './consent/decide.ts';
-import { utcTime } from './enrich/clock.ts';
+import { utcText } from './enrich/clock.ts';
 import type { Failure } from './failure.ts';
 import type { Site } from './options.ts';
 import type { Envelope } from './read_envelope.ts';
@@ -122,7 +122,7 @@ export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
       site: sender.site.id,
       source: 'web',
       received_at: new Date(receivedAt).toISOString(),
-      sent_at: utcTime(sentAt),
+      sent_at: utcText(batch.sent_at),
       sdk: storage.scrub.text(batch.sdk),
       client: storage.client(sender),
       // A denied stamp has nothing stored under it: its place is kept, its content is not.
@@ -140,39 +140,50 @@ export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
   const isEmpty = ({ events, failed, filtered, dropped }: BatchRecord): boolean =>
     events.length === 0 && !failed && !filtered && !dropped;
 
+  const append = (record: BatchRecord): Promise<void> => {
+    const stored = log.append(JSON.stringify(record));
+    const ids = record.events.map(({ event_id }) => event_id);
+    const done = stored.then(
+      () => true,
+      () => false,
+    );
+    recent.begin(record.site, ids, done);
+    return stored;
+  };
+
   return {
     judge,
-    async store(batch, sender) {
-      const waiting = new Map<string, Promise<boolean>>();
+    store(batch, sender) {
       const site = sender.site.id;
+      const waiting = new Map<string, Promise<boolean>>();
       const { results, record, visitor } = judge(batch, sender, (id) => {
         const seen = recent.look(site, id);
         if (typeof seen === 'object') waiting.set(id, seen);
         return seen !== 'new';
       });
-      if (!isEmpty(record)) {
-        const stored = log.append(JSON.stringify(record));
-        recent.begin(
-          site,
-          record.events.map(({ event_id }) => event_id),
-          stored.then(
-            () => true,
-            () => false,
-          ),
-        );
-        await stored;
-      }
-      // A repeat of what another request is storing is known only once that request's group is on disk.
-      for (const [id, done] of waiting) {
-        if (await done) continue;
-        for (const result of results) {
-          if (result.event_id?.toLowerCase() === id)
-            Object.assign(result, { status: 'retry', code: 'store_unavailable' });
-        }
-      }
-      return { results, visitor };
+      return answered({ results, visitor }, isEmpty(record) ? undefined : append(record), waiting);
     },
   };
+}
+
+/**
+ * The answer, once what it promises is on disk. Apart from judging, so that a request that waits for the disk keeps its answer
+ * alive and nothing of the batch.
+ */
+async function answered(
+  answer: Pick<Judged, 'results' | 'visitor'>,
+  stored: Promise<void> | undefined,
+  waiting: ReadonlyMap<string, Promise<boolean>>,
+): Promise<Pick<Judged, 'results' | 'visitor'>> {
+  await stored;
+  // A repeat of what another request is storing is known only once that request's group is on disk.
+  for (const [id, done] of waiting) {
+    if (await done) continue;
+    for (const result of answer.results) {
+      if (result.event_id?.toLowerCase() === id) Object.assign(result, { status: 'retry', code: 'store_unavailable' });
+    }
+  }
+  return answer;
 }
 
 const isObject = (item: unknown): boolean => typeof item === 'object' && item !== null && !Array.isArray(item);

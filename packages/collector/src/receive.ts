@@ -9,7 +9,7 @@ import { createIngest, type Sender } from './ingest.ts';
 import type { Metrics } from './metrics.ts';
 import type { Site } from './options.ts';
 import { createRateLimit } from './rate_limit.ts';
-import { readEnvelope } from './read_envelope.ts';
+import { type Envelope, readEnvelope } from './read_envelope.ts';
 import { createVisitorCookie } from './visitor_cookie.ts';
 
 /** A request to the events route, of whatever server: headers by lower-case name, the body when asked for. */
@@ -48,8 +48,8 @@ const RETRY_SECONDS = 2;
 export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, now }: ReceiveOptions): Receive {
   const bySite = new Map(sites.map((site) => [site.id, site]));
   const cors = createCors(sites.flatMap((site) => site.origins));
-  const perAddress = createRateLimit('address', rateLimits.perAddress);
-  const perKey = createRateLimit('key', rateLimits.perKey);
+  const perAddress = createRateLimit(rateLimits.perAddress);
+  const perKey = createRateLimit(rateLimits.perKey);
   const cookie = createVisitorCookie({ secret: cookieSecret, now });
   const ingest = createIngest({ log, now, onScrub: metrics.scrubbed });
 
@@ -61,14 +61,14 @@ export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, n
     return site;
   };
 
-  const read = async (request: Incoming) => {
+  const read = async (request: Incoming): Promise<{ readonly batch: Envelope; readonly sender: Sender }> => {
     const { header, address } = request;
     checkBodyHeaders(header);
-    await perAddress(address ?? 'unknown');
+    perAddress(address ?? 'unknown');
     const { json, byteLength } = await decodeBody(await request.body(), header('content-encoding'));
     const batch = readEnvelope(json);
     const site = authorise(batch.site, batch.key, header('origin'));
-    await perKey(`${site.id} ${batch.key}`);
+    perKey(`${site.id} ${batch.key}`);
     const sender: Sender = {
       site,
       address,
@@ -91,6 +91,14 @@ export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, n
     }
   };
 
+  /** Begins to store a batch, and says what its accounts need: whoever waits for the disk must not keep the batch alive. */
+  const begin = ({ batch, sender }: { readonly batch: Envelope; readonly sender: Sender }) => ({
+    site: sender.site.id,
+    items: batch.events.length,
+    dropped: batch.dropped,
+    stored: ingest.store(batch, sender),
+  });
+
   return {
     preflight: ({ header }) => cors.preflight(header('origin')),
     validate: (request) =>
@@ -100,19 +108,19 @@ export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, n
       }),
     events: (request) =>
       settle(request, async (headers) => {
-        const { batch, sender } = await read(request);
+        const { site, items, dropped, stored } = begin(await read(request));
         try {
-          const { results, visitor } = await ingest.store(batch, sender);
-          metrics.batch(sender.site.id, results);
-          if (batch.dropped) metrics.dropped(sender.site.id, batch.dropped);
+          const { results, visitor } = await stored;
+          metrics.batch(site, results);
+          if (dropped) metrics.dropped(site, dropped);
           return answerJson(
             200,
             answerText(results, visitor?.replaces ? visitor.id : undefined),
-            visitor?.issue ? { ...headers, 'set-cookie': cookie.write(sender.site.id, visitor) } : headers,
+            visitor?.issue ? { ...headers, 'set-cookie': cookie.write(site, visitor) } : headers,
           );
         } catch (cause) {
           if (!(cause instanceof LogError)) throw cause;
-          metrics.unstored(sender.site.id, batch.events.length);
+          metrics.unstored(site, items);
           const code = cause.code === 'overloaded' ? 'overloaded' : 'store_unavailable';
           throw new CollectorError(code, undefined, { cause, retryAfter: RETRY_SECONDS });
         }

@@ -12,8 +12,16 @@ export interface RecentEvents {
 /** An id falls into one of many rows by its bits, and pushes the oldest of its row out. */
 const ROW = 8;
 
-/** Four words of the id and the number of its site, from 1; 0 is an empty place. */
+/** Four words of the id, and its state: twice the number of its site, from 1, and one more while it is being stored. 0 is an empty place. */
 const PLACE = 5;
+const STATE = 4;
+
+/** What is being stored by one request. */
+interface Storing {
+  readonly site: string;
+  readonly ids: readonly string[];
+  readonly done: Promise<boolean>;
+}
 
 /**
  * Ids lie as their 128 bits in one array, never as texts: a memory of texts is five times as large, and every lookup waits for
@@ -24,60 +32,65 @@ const PLACE = 5;
 export function createRecentEvents(rows = 65_536): RecentEvents {
   const words = new Uint32Array(rows * ROW * PLACE);
   const siteNumbers = new Map<string, number>();
-  const storing = new Map<string, { readonly site: string; readonly done: Promise<boolean> }>();
+  const inFlight = new Set<Storing>();
   const bits = new Uint32Array(PLACE);
 
+  const stateOf = (site: string): number => {
+    const known = siteNumbers.get(site);
+    if (known !== undefined) return known;
+    siteNumbers.set(site, (siteNumbers.size + 1) * 2);
+    return siteNumbers.size * 2;
+  };
+
   /** Reads an id into `bits` and returns where its row begins. */
-  const rowOf = (site: string, id: string): number => {
+  const rowOf = (id: string): number => {
     readBits(id, bits);
-    bits[4] = siteNumber(site);
-    const mixed = Math.imul(bits[0]! ^ Math.imul(bits[1]!, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(bits[2]!, 0xc2b2ae35) ^ bits[3]!;
+    const mixed =
+      Math.imul(bits[0]! ^ Math.imul(bits[1]!, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(bits[2]!, 0xc2b2ae35) ^ bits[3]!;
     return ((mixed ^ (mixed >>> 16)) & (rows - 1)) * ROW * PLACE;
   };
 
-  const siteNumber = (site: string): number => {
-    const known = siteNumbers.get(site);
-    if (known !== undefined) return known;
-    siteNumbers.set(site, siteNumbers.size + 1);
-    return siteNumbers.size;
-  };
-
-  const isKnown = (site: string, id: string): boolean => {
-    const row = rowOf(site, id);
+  /** Where an id lies, whatever its state; -1 if nowhere. */
+  const find = (state: number, id: string): number => {
+    const row = rowOf(id);
     for (let place = row; place < row + ROW * PLACE; place += PLACE) {
-      if (
+      const isHere =
         words[place] === bits[0] &&
         words[place + 1] === bits[1] &&
         words[place + 2] === bits[2] &&
         words[place + 3] === bits[3] &&
-        words[place + 4] === bits[4]
-      ) {
-        return true;
-      }
+        (words[place + STATE]! | 1) === (state | 1);
+      if (isHere) return place;
     }
-    return false;
+    return -1;
   };
 
-  const remember = (site: string, id: string): void => {
-    const row = rowOf(site, id);
+  const remember = (state: number, id: string): void => {
+    const row = rowOf(id);
+    bits[STATE] = state;
     words.copyWithin(row + PLACE, row, row + (ROW - 1) * PLACE);
     words.set(bits, row);
   };
 
   return {
     look(site, id) {
-      const now = storing.get(id);
-      if (now?.site === site) return now.done;
-      return isKnown(site, id) ? 'known' : 'new';
+      const place = find(stateOf(site), id);
+      if (place < 0) return 'new';
+      if ((words[place + STATE]! & 1) === 0) return 'known';
+      for (const storing of inFlight) if (storing.site === site && storing.ids.includes(id)) return storing.done;
+      return 'new';
     },
     begin(site, ids, done) {
-      const state = { site, done };
-      for (const id of ids) storing.set(id, state);
+      const state = stateOf(site);
+      const storing: Storing = { site, ids, done };
+      inFlight.add(storing);
+      for (const id of ids) remember(state | 1, id);
       void done.then((stored) => {
+        inFlight.delete(storing);
         for (const id of ids) {
-          // Another site may have begun to store the same id meanwhile.
-          if (storing.get(id) === state) storing.delete(id);
-          if (stored) remember(site, id);
+          const place = find(state, id);
+          // Enough others may have pushed it out meanwhile.
+          if (place >= 0) words[place + STATE] = stored ? state : 0;
         }
       });
     },

@@ -1,6 +1,6 @@
 import type { ConsentStamp } from '@parcours/protocol';
 import type { StoredStamp } from '@parcours/store/log';
-import { utcTime } from './enrich/clock.ts';
+import { utcText, utcTime } from './enrich/clock.ts';
 import type { Scrubber } from './scrub/scrub.ts';
 
 /** Characters of a text in a stamp: a source's name, a hash, a receipt token. */
@@ -14,7 +14,7 @@ export function storedStamp(stamp: unknown, scrub: Scrubber): StoredStamp {
   return {
     purposes: purposes.slice(0, 32).map(text),
     source: text(source),
-    at: utcTime(Date.parse(at)),
+    at: utcText(at),
     ...(typeof policy === 'string' && { policy_hash: policy.slice(0, MAX_CHARS) }),
     ...(typeof receipt === 'string' && { receipt_id: receipt.slice(0, MAX_CHARS) }),
   };

@@ -53,3 +53,7 @@ const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** A time as `YYYY-MM-DDTHH:mm:ss.sssZ`. An offset can push years 1 and 9999 over the edge, where ISO strings grow a sign: it stays at the edge. */
 export const utcTime = (time: number): string => new Date(Math.min(LAST, Math.max(FIRST, time))).toISOString();
+
+/** A time that can be read, as `utcTime` writes it: the very same text where it is so already. */
+export const utcText = (text: string): string =>
+  canonicalTime(text) === undefined ? utcTime(Date.parse(text)) : text;

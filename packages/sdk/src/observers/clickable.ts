@@ -1,5 +1,9 @@
 /** What a click does something with, of itself or by what it says it is. */
-const CLICKABLE = 'a[href],area[href],button,summary,[role=button],[type=button],[type=submit],[type=image]';
+const CLICKABLE = 'a[href],button,summary,[role=button],[type=button],[type=submit],[type=image]';
+
+/** Where a click does what the browser makes it do: fields and what names them, players. Not the inputs that are buttons. */
+export const FIELDS =
+  'input:not([type=button],[type=submit],[type=image]),select,textarea,label,[contenteditable],video,audio';
 
 /**
  * The innermost thing under a click that a click does something with, and the elements around it; empty if there is none.

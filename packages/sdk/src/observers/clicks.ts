@@ -1,10 +1,12 @@
-import type { ClickProps } from '@parcours/protocol';
-import { cleanUrl } from '../scrub.ts';
+import type { EventMap } from '@parcours/protocol';
 import { captureUntil } from './capture.ts';
 import { clickableOf } from './clickable.ts';
 import { clip } from './clip.ts';
 import { elementPath, elementsOf } from './element_path.ts';
 import type { Observer } from './observer.ts';
+import { isOwnHost } from './own_hosts.ts';
+
+type ClickProps = EventMap['click'];
 
 /** Settings of the click observer. */
 export interface ClickOptions {
@@ -22,7 +24,7 @@ const DOWNLOAD =
   /\.(pdf|xlsx?|docx?|txt|rtf|csv|exe|key|pp(?:s|tx?)|7z|pkg|rar|gz|zip|avi|mov|mp4|mpe?g|wmv|midi?|mp3|wav|wma)$/i;
 
 /** Where a visitor writes, what the page wants ignored, and what is no text to anyone: no label is taken near these. */
-const UNREADABLE = 'textarea,[contenteditable],[data-pc-ignore],style,script';
+const UNREADABLE = 'textarea,[contenteditable],[data-pc-ignore],style';
 
 /**
  * Clicks on links, buttons and submits as `click`, or as the event that the page names on an element around:
@@ -40,43 +42,41 @@ export const createClicks =
     /** What this task has counted: a click on a label is followed by another, on the field that it names. */
     let counted: Element | undefined;
 
-    const linkOf = (element: Element): Partial<ClickProps> => {
-      const href = element.getAttribute('href');
-      if (href === null) return {};
-      const { protocol, hostname, pathname, href: address } = new URL(href, element.baseURI);
-      if (!hostname) return { link_url: protocol };
-      const own = [location!.hostname.replace(/^www\./, ''), ...hosts];
-      return {
-        link_url: clip(cleanUrl(address, []), LINK_CHARS),
-        link_domain: hostname,
-        outbound: !own.some((host) => `.${hostname}`.endsWith(`.${host}`)) || undefined,
-        file_extension: DOWNLOAD.exec(pathname)?.[1]?.toLowerCase(),
-      };
-    };
+    const linkOf = ({ protocol, hostname, origin, pathname }: URL): Partial<ClickProps> =>
+      hostname
+        ? {
+            link_url: clip(origin + pathname, LINK_CHARS),
+            link_domain: hostname,
+            outbound: !isOwnHost(hostname, location!, hosts) || undefined,
+            file_extension: DOWNLOAD.exec(pathname)?.[1]?.toLowerCase(),
+          }
+        : { link_url: protocol };
 
     const clicked = (event: MouseEvent): void => {
       const elements = elementsOf(event);
       const named = elements.find((element) => element.getAttribute('data-pc-event'));
       const path = clickableOf(elements);
-      const [element = named] = path;
-      const subject = named ?? element;
-      if (!element || !subject || subject === counted) return;
+      const subject = named ?? path[0];
       // `auxclick` is any button but the first: the middle one opens links, the others open nothing.
-      if (event.button && (event.button > 1 || !element.matches('[href]'))) return;
+      const isVain = event.button && (event.button > 1 || !path[0]?.matches('[href]'));
+      if (!subject || subject === counted || isVain) return;
       counted = subject;
       setTimeout(() => {
         counted = undefined;
       });
       if (named) track(named.getAttribute('data-pc-event')!, propsOf(named));
-      else
+      else {
+        const href = subject.getAttribute('href');
+        const { form, type } = subject as Partial<HTMLButtonElement>;
         track('click', {
           element: elementPath(path),
-          role: roleOf(element),
-          label: labelOf(element, elements),
-          ...linkOf(element),
-          ...placeOf(event, element),
+          role: subject.getAttribute('role') || (href === null ? (form && type) || 'button' : 'link'),
+          label: labelOf(subject),
+          ...placeOf(event, subject.getBoundingClientRect()),
           viewport: Math.floor(document!.defaultView!.innerWidth / 100) * 100,
+          ...(href !== null && linkOf(new URL(href, subject.baseURI))),
         });
+      }
     };
 
     listen(document, 'click', clicked);
@@ -84,39 +84,30 @@ export const createClicks =
   };
 
 /** Clicks, with no hosts but the page's own. */
-export const clicks: Observer = createClicks();
+export const clicks: Observer = (context) => createClicks()(context);
 
-const propsOf = ({ attributes }: Element): Record<string, string> =>
-  Object.fromEntries(
-    [...attributes].flatMap(({ name, value }) => {
-      const key = /^data-pc-(?!event$)(.+)/.exec(name)?.[1];
-      return key ? [[key.replace(/-/g, '_'), value]] : [];
-    }),
-  );
-
-const roleOf = (element: Element): string => {
-  const { form, type } = element as Partial<HTMLButtonElement>;
-  return (
-    element.getAttribute('role') ||
-    (element.matches('[href]') ? 'link' : form && /submit|image/.test(type!) ? 'submit' : 'button')
-  );
+const propsOf = ({ attributes }: Element): Record<string, string> => {
+  const props: Record<string, string> = {};
+  for (const { name, value } of attributes)
+    if (/^data-pc-(?!event$)/.test(name)) props[name.slice(8).replace(/-/g, '_')] = value;
+  return props;
 };
 
-const labelOf = (element: Element, around: readonly Element[]): string | undefined =>
-  around.some((one) => one.matches(UNREADABLE)) || element.querySelector(UNREADABLE)
+const labelOf = (element: Element): string | undefined =>
+  element.closest(UNREADABLE) || element.querySelector(UNREADABLE)
     ? undefined
     : clip(
         element.getAttribute('aria-label') ||
-          element.textContent?.trim() ||
+          element.textContent!.trim() ||
           element.querySelector('img')?.alt ||
           element.getAttribute('name') ||
           '',
         LABEL_CHARS,
       ) || undefined;
 
-/** Where in the element's box, 0 to 1. A click by keyboard or script has no place, nor has one in an empty box. */
-const placeOf = ({ detail, clientX, clientY }: MouseEvent, element: Element): Pick<ClickProps, 'x' | 'y'> => {
-  const { left, top, width, height } = element.getBoundingClientRect();
-  const share = (part: number, whole: number): number => Math.round(Math.min(1, Math.max(0, part / whole)) * 1e3) / 1e3;
-  return detail && width && height ? { x: share(clientX - left, width), y: share(clientY - top, height) } : {};
+/** Where in the element's box. A click by keyboard or script has no place, nor has one in an empty box. */
+const placeOf = ({ detail, clientX, clientY }: MouseEvent, box: DOMRect): Partial<ClickProps> => {
+  const share = (part: number, whole: number): number | undefined =>
+    detail && whole ? +Math.min(1, Math.max(0, part / whole)).toFixed(3) : undefined;
+  return { x: share(clientX - box.x, box.width), y: share(clientY - box.y, box.height) };
 };

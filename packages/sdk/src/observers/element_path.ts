@@ -1,15 +1,14 @@
-/** Levels of an element's path, and characters at most, as the protocol's `element` takes them. */
+/** Levels of an element's path. With ids and roles of 40 characters it stays within the protocol's 500 for `element`. */
 const LEVELS = 5;
-const MAX_CHARS = 500;
 
 /**
  * Ids and roles that somebody thought of: short and plain. Those that programs make have colons (`:r1:`), begin with a
  * sign (`_r_1_`) or hold three digits or more (`item-20831`, a UUID), and would name the same thing differently each time.
  */
-const isLasting = (name: string | null): boolean => /^(?!(.*\d){3})[a-z][\w-]{0,49}$/i.test(name ?? '');
+const LASTING = /^(?!(.*\d){3})[a-z][\w-]{0,39}$/i;
 
 /**
- * The elements that an event went through, from the innermost to the root, across open shadow roots and slots.
+ * The elements that an event went through, from the innermost to `html`, across open shadow roots and slots.
  * None where one of them is marked `data-pc-ignore`: what happens there is nobody's business.
  */
 export const elementsOf = (event: Event): Element[] => {
@@ -18,22 +17,19 @@ export const elementsOf = (event: Event): Element[] => {
 };
 
 /**
- * Where an element is in the page, such as `main > form#order > button`: the tags of at most five levels, with `#id` and
- * `[role]` where they last. Neither classes, which change with the design, nor texts. `body` and `html` say nothing and
- * stand only for themselves.
+ * Where an element is in the page, such as `main > form#order > button`: the tags of at most five levels below `body`,
+ * with `#id` and `[role]` where they last. Neither classes, which change with the design, nor texts.
  *
- * @param elements the element and those around it, from the inside out
+ * @param elements the element and all around it, from the inside out up to `html`
  */
 export const elementPath = (elements: readonly Element[]): string =>
   elements
-    .filter(({ localName }, index) => !index || !/^(body|html)$/.test(localName))
+    .slice(0, -2)
     .slice(0, LEVELS)
     .map((element) => {
       // Not `element.id`: in a form, a field called `id` stands in its place.
-      const id = element.getAttribute('id');
-      const role = element.getAttribute('role');
-      return element.localName + (isLasting(id) ? `#${id}` : '') + (isLasting(role) ? `[${role}]` : '');
+      const [id, role] = ['id', 'role'].map((name) => LASTING.exec(element.getAttribute(name) ?? ''));
+      return element.localName + (id ? `#${id[0]}` : '') + (role ? `[${role[0]}]` : '');
     })
     .reverse()
-    .join(' > ')
-    .slice(-MAX_CHARS);
+    .join(' > ') || 'body';

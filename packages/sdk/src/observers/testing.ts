@@ -1,0 +1,29 @@
+import { createPage } from '../testing/page.ts';
+import type { Observer } from './observer.ts';
+
+/** What an observer recorded: type and properties. */
+export type Seen = [type: string, props: Record<string, unknown> | undefined];
+
+/** Starts an observer on the present document, without a tracker. */
+export function observe(observer: Observer, scope = createPage().scope()) {
+  const seen: Seen[] = [];
+  const life = new AbortController();
+  observer({
+    track: (type, props) => seen.push([type, props]),
+    view: () => {},
+    consent: (() => 'pending') as never,
+    scope,
+    signal: life.signal,
+  });
+  return { seen, stop: () => life.abort() };
+}
+
+/** Clicks with a pointer on what the selector finds, or on an element in a shadow root: press, then click. */
+export function click(target: string | Element, init: MouseEventInit = {}, type = 'click'): void {
+  const element = typeof target === 'string' ? document.querySelector(target)! : target;
+  const common = { bubbles: true, composed: true, cancelable: true, detail: 1, ...init };
+  for (const event of [new MouseEvent('pointerdown', common), new MouseEvent(type, common)]) {
+    Object.defineProperty(event, 'timeStamp', { value: performance.now() });
+    element.dispatchEvent(event);
+  }
+}
