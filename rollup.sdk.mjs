@@ -30,12 +30,30 @@ const script = (input, file) => ({
   output: { file: `${folder}/dist/${file}`, format: 'iife', sourcemap: false },
 });
 
+/** Observers of the module, each an import of its own: a page pays for those that it names. */
+const observers = {
+  clicks: 'clicks',
+  touchpoints: 'touchpoints',
+  scroll: 'scroll',
+  engagement: 'engagement',
+  forms: 'forms',
+  friction: 'friction',
+  errors: 'errors',
+  'web-vitals': 'web_vitals',
+};
+
 /** The browser package: the module for bundlers (the protocol inside), `p.js`, the stub. */
 export default [
   {
-    input: `${folder}/src/index.ts`,
+    input: {
+      index: `${folder}/src/index.ts`,
+      ...Object.fromEntries(
+        Object.entries(observers).map(([name, file]) => [name, `${folder}/src/observers/${file}.ts`]),
+      ),
+    },
+    external: ['idb-keyval', 'web-vitals'],
     plugins,
-    output: { file: `${folder}/dist/index.js`, format: 'es', sourcemap: true },
+    output: { dir: `${folder}/dist`, format: 'es', chunkFileNames: 'chunks/[name].js' },
   },
   script('snippet.ts', 'p.js'),
   script('stub.ts', 'stub.js'),

@@ -13,24 +13,21 @@ export type SurelyValid = (value: unknown) => boolean;
  */
 export function quickCheck(schema: core.$ZodType): SurelyValid {
   const { def } = (schema as core.$ZodTypes)._zod;
-  const kind = kindCheck(def);
-  const rules = ((def as core.$ZodTypeDef).checks ?? []).map((check) => ruleCheck(check as core.$ZodChecks));
-  if (rules.length === 0) return kind;
-  if (rules.length === 1) {
-    const [rule] = rules as [SurelyValid];
-    return (value) => kind(value) && rule(value);
-  }
-  return (value) => kind(value) && rules.every((rule) => rule(value));
-}
-
-const never: SurelyValid = () => false;
-
-function kindCheck(def: core.$ZodTypes['_zod']['def']): SurelyValid {
   switch (def.type) {
     case 'string':
-      return 'format' in def ? formatCheck(def as core.$ZodStringFormatDef) : isText;
+      return textCheck(def);
     case 'number':
       return numberCheck(def);
+    case 'object':
+      return objectCheck(def);
+    case 'array':
+      return arrayCheck(def);
+    case 'record':
+      return isFreeRecord(def) ? isPlainObject : never;
+  }
+  // None of the kinds below is known with rules of its own.
+  if (rulesOf(def).length > 0) return never;
+  switch (def.type) {
     case 'boolean':
       return (value) => typeof value === 'boolean';
     case 'unknown':
@@ -44,33 +41,41 @@ function kindCheck(def: core.$ZodTypes['_zod']['def']): SurelyValid {
       return quickCheck(def.innerType);
     case 'union':
       return anyOf(def.options.map(quickCheck));
-    case 'array':
-      return arrayCheck(quickCheck(def.element));
-    case 'object':
-      return objectCheck(def);
-    case 'record':
-      return isTextKeyed(def) ? isPlainObject : never;
     default:
       return never;
   }
 }
 
-const isText: SurelyValid = (value) => typeof value === 'string';
+const never: SurelyValid = () => false;
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+type Rule = core.$ZodChecks['_zod']['def'];
 
-const isPlainObject: SurelyValid = (value) => isObject(value) && Object.getPrototypeOf(value) === Object.prototype;
+const rulesOf = (def: core.$ZodTypeDef): Rule[] => (def.checks ?? []).map((check) => check._zod.def as Rule);
 
 /** Formats whose pattern is all that they ask. */
 const PATTERN_FORMATS = new Set(['regex', 'guid', 'datetime']);
 
-function formatCheck({ format, pattern }: Pick<core.$ZodStringFormatDef, 'format' | 'pattern'>): SurelyValid {
-  if (!PATTERN_FORMATS.has(format) || !pattern || pattern.global || pattern.sticky) return never;
+function textCheck(def: core.$ZodStringDef): SurelyValid {
+  let min = 0;
+  let max = Number.POSITIVE_INFINITY;
+  const patterns: RegExp[] = [];
+  for (const rule of 'format' in def ? [def as unknown as Rule, ...rulesOf(def)] : rulesOf(def)) {
+    if (rule.check === 'min_length') min = Math.max(min, rule.minimum);
+    else if (rule.check === 'max_length') max = Math.min(max, rule.maximum);
+    else if (rule.check === 'string_format' && PATTERN_FORMATS.has(rule.format) && rule.pattern)
+      patterns.push(rule.pattern);
+    else return never;
+  }
+  const isLong = (value: unknown): value is string =>
+    typeof value === 'string' && value.length >= min && value.length <= max;
+  const [pattern] = patterns;
+  if (!pattern) return isLong;
+  // Such a pattern remembers where it stopped.
+  if (patterns.length > 1 || pattern.global || pattern.sticky) return never;
   // The events of a batch share their visitor, session and page: most texts are the one just seen.
   let lastGood: string | undefined;
   return (value) => {
-    if (typeof value !== 'string') return false;
+    if (!isLong(value)) return false;
     if (value === lastGood) return true;
     if (!pattern.test(value)) return false;
     lastGood = value;
@@ -80,37 +85,28 @@ function formatCheck({ format, pattern }: Pick<core.$ZodStringFormatDef, 'format
 
 function numberCheck(def: core.$ZodNumberDef): SurelyValid {
   const { format } = def as Partial<core.$ZodNumberFormatDef>;
-  if (format === 'safeint') return Number.isSafeInteger;
-  return format === undefined ? Number.isFinite : never;
+  if (format !== undefined && format !== 'safeint') return never;
+  let min = format ? Number.MIN_SAFE_INTEGER : -Number.MAX_VALUE;
+  let max = format ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE;
+  for (const rule of rulesOf(def)) {
+    if (rule.check === 'greater_than' && rule.inclusive) min = Math.max(min, Number(rule.value));
+    else if (rule.check === 'less_than' && rule.inclusive) max = Math.min(max, Number(rule.value));
+    else return never;
+  }
+  const isWithin = (value: unknown): boolean => typeof value === 'number' && value >= min && value <= max;
+  return format ? (value) => isWithin(value) && Number.isInteger(value) : isWithin;
 }
 
-function oneOf(values: readonly unknown[]): SurelyValid {
-  const known = new Set(values);
-  return (value) => known.has(value);
-}
-
-/** An enum of numbers lists its names beside its values. */
-const enumCheck = (values: readonly unknown[]): SurelyValid => (values.every(isText) ? oneOf(values) : never);
-
-const anyOf =
-  (options: readonly SurelyValid[]): SurelyValid =>
-  (value) =>
-    options.some((option) => option(value));
-
-const arrayCheck =
-  (item: SurelyValid): SurelyValid =>
-  (value) => {
-    if (!Array.isArray(value)) return false;
-    for (let index = 0; index < value.length; index++) if (!item(value[index])) return false;
-    return true;
-  };
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Goes by the fields that are there: an item of a shop has seven of some twenty that it may have. */
-function objectCheck({ shape, catchall }: core.$ZodObjectDef): SurelyValid {
+function objectCheck(def: core.$ZodObjectDef): SurelyValid {
   // Without it, unknown keys would be refused or left out.
-  if (catchall?._zod.def.type !== 'unknown') return never;
+  if (def.catchall?._zod.def.type !== 'unknown') return never;
+  const refinements = rulesOf(def).map(refinement);
   const fields = new Map(
-    Object.entries(shape).map(([key, field]) => [
+    Object.entries(def.shape).map(([key, field]) => [
       key,
       { check: quickCheck(field), required: field._zod.def.type === 'optional' ? 0 : 1 },
     ]),
@@ -125,40 +121,52 @@ function objectCheck({ shape, catchall }: core.$ZodObjectDef): SurelyValid {
       if (!field.check(value[key])) return false;
       found += field.required;
     }
-    return found === required;
+    if (found !== required) return false;
+    // Asked once all fields are good, as the schema does.
+    for (const isRefined of refinements) if (!isRefined(value)) return false;
+    return true;
+  };
+}
+
+/** `.refine`: a function of the value. */
+const refinement = (rule: Rule): SurelyValid => {
+  const { check, fn } = rule as { readonly check: string; readonly fn?: (value: unknown) => unknown };
+  return check === 'custom' && fn ? (value) => fn(value) === true : never;
+};
+
+function arrayCheck(def: core.$ZodArrayDef): SurelyValid {
+  const item = quickCheck(def.element);
+  let max = Number.POSITIVE_INFINITY;
+  for (const rule of rulesOf(def)) {
+    if (rule.check !== 'max_length') return never;
+    max = Math.min(max, rule.maximum);
+  }
+  return (value) => {
+    if (!Array.isArray(value) || value.length > max) return false;
+    for (let index = 0; index < value.length; index++) if (!item(value[index])) return false;
+    return true;
   };
 }
 
 /** `z.record(z.string(), z.unknown())`: any object that JSON can write. */
-const isTextKeyed = ({ keyType, valueType }: core.$ZodRecordDef): boolean => {
-  const key = keyType._zod.def as core.$ZodStringDef;
-  return key.type === 'string' && !('format' in key) && !key.checks?.length && valueType._zod.def.type === 'unknown';
+const isFreeRecord = (def: core.$ZodRecordDef): boolean => {
+  const key = def.keyType._zod.def;
+  const isAnyKey = key.type === 'string' && !('format' in key) && rulesOf(key).length === 0;
+  return isAnyKey && def.valueType._zod.def.type === 'unknown' && rulesOf(def).length === 0;
 };
 
-function ruleCheck(check: core.$ZodChecks): SurelyValid {
-  const { def } = check._zod;
-  switch (def.check) {
-    case 'min_length':
-      return (value) => (value as string).length >= def.minimum;
-    case 'max_length':
-      return (value) => (value as string).length <= def.maximum;
-    case 'string_format':
-      return formatCheck(def);
-    case 'greater_than': {
-      const { value: bound, inclusive } = def;
-      return inclusive ? (value) => (value as number) >= (bound as number) : never;
-    }
-    case 'less_than': {
-      const { value: bound, inclusive } = def;
-      return inclusive ? (value) => (value as number) <= (bound as number) : never;
-    }
-    default:
-      return refineCheck(def);
-  }
+const isPlainObject: SurelyValid = (value) => isObject(value) && Object.getPrototypeOf(value) === Object.prototype;
+
+function oneOf(values: readonly unknown[]): SurelyValid {
+  const known = new Set(values);
+  return (value) => known.has(value);
 }
 
-/** `.refine`: a function of the value that is asked once all fields are good. */
-function refineCheck(def: core.$ZodCheckDef): SurelyValid {
-  const { fn } = def as Partial<core.$ZodCustomDef>;
-  return def.check === 'custom' && fn ? (value) => fn(value) === true : never;
-}
+/** An enum of numbers lists its names beside its values. */
+const enumCheck = (values: readonly unknown[]): SurelyValid =>
+  values.every((value) => typeof value === 'string') ? oneOf(values) : never;
+
+const anyOf =
+  (options: readonly SurelyValid[]): SurelyValid =>
+  (value) =>
+    options.some((option) => option(value));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { click, observe } from '../testing/observe.ts';
 import { clicks, createClicks } from './clicks.ts';
-import { click, observe } from './testing.ts';
 
 let seen: ReturnType<typeof observe>['seen'];
 let stop: () => void;

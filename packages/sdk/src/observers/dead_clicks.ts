@@ -11,17 +11,15 @@ export interface DeadClickOptions {
   readonly ignoredRequests?: RegExp | undefined;
 }
 
-/** What answers in its own way, or elsewhere: downloads, other windows, other documents. */
-const ANSWERS = `${FIELDS},canvas,iframe,object,embed,[download],[target]:not([target=_self])`;
+/** What answers in its own way, or elsewhere: drawings, downloads, other windows. */
+const ANSWERS = `${FIELDS},canvas,[download],[target]:not([target=_self])`;
 
 /**
  * What shows that something happened. They are heard from the press on, since menus often open before the click.
  * `beforeunload` comes when a page is asked for, long before `pagehide` if the server is slow; `invalid`: the browser
  * shows what is wrong in a form; `toggle`: a popover, a dialog or details.
  */
-const SIGNS = 'scroll toggle invalid play pause copy beforeunload pagehide hashchange popstate visibilitychange'.split(
-  ' ',
-);
+const SIGNS = 'scroll toggle invalid play pause copy beforeunload pagehide popstate visibilitychange'.split(' ');
 
 /** The page was at work for so long in the task of the click, or had a dialog open: no visitor answers one sooner. */
 const BUSY_MS = 200;
@@ -29,9 +27,11 @@ const BUSY_MS = 200;
 /**
  * Clicks after which nothing happened, as `dead_click`: on a button, on a link that leads nowhere, or where the cursor
  * is a hand. Something happened if the document or an open shadow root around the click changed, or there was a scroll,
- * a navigation, a selection, another focus, a dialog, work of 200 ms, or a request by `fetch` or XHR that came back in time. One of
- * these that comes by chance, such as a clock in the page, hides a dead click; none makes one up. Left out: fields, links
- * to other pages, clicks with a modifier key, by keyboard or by script.
+ * a navigation, a selection, another focus, a dialog, 200 ms of work, or a request by `fetch` or XHR that was answered in
+ * time. Left out: fields, links to other pages, clicks with a modifier key, by keyboard or by script.
+ *
+ * What comes by chance, such as a clock in the page, hides a dead click. One is told too many where the only answer is a
+ * request that takes longer than the wait (browsers tell of it when it is over), or a change in a shadow root elsewhere.
  *
  * Nothing is watched but the press of a pointer; the document only from a press until its click is judged.
  */

@@ -1,5 +1,5 @@
-import { createPage } from '../testing/page.ts';
-import type { Observer } from './observer.ts';
+import type { Observer } from '../observers/observer.ts';
+import { createPage } from './page.ts';
 
 /** What an observer recorded: type and properties. */
 export type Seen = [type: string, props: Record<string, unknown> | undefined];
@@ -18,12 +18,13 @@ export function observe(observer: Observer, scope = createPage().scope()) {
   return { seen, stop: () => life.abort() };
 }
 
-/** Clicks with a pointer on what the selector finds, or on an element in a shadow root: press, then click. */
+/** Clicks with a pointer on what the selector finds, or on an element in a shadow root: press, then click. No link is followed. */
 export function click(target: string | Element, init: MouseEventInit = {}, type = 'click'): void {
   const element = typeof target === 'string' ? document.querySelector(target)! : target;
   const common = { bubbles: true, composed: true, cancelable: true, detail: 1, ...init };
   for (const event of [new MouseEvent('pointerdown', common), new MouseEvent(type, common)]) {
     Object.defineProperty(event, 'timeStamp', { value: performance.now() });
+    element.addEventListener(type, (heard) => heard.preventDefault(), { once: true });
     element.dispatchEvent(event);
   }
 }
