@@ -6,7 +6,7 @@ import { utcText } from './enrich/clock.ts';
 import type { Failure } from './failure.ts';
 import type { Site } from './options.ts';
 import type { Envelope } from './read_envelope.ts';
-import { createRecentEvents } from './recent.ts';
+import { createRecentEvents, type RecentBatch } from './recent.ts';
 import { createEventStorage } from './stored_event.ts';
 import { storedStamp } from './stored_stamp.ts';
 import { decideVisitor, type VisitorDecision } from './visitor.ts';
@@ -52,7 +52,7 @@ export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
   const recent = createRecentEvents();
   const storage = createEventStorage(onScrub ? { onHit: onScrub } : {});
 
-  const judge = (batch: Envelope, sender: Sender, known?: (id: string) => boolean): Judged => {
+  const judge = (batch: Envelope, sender: Sender, seen: SeenIds = seenHere()): Judged => {
     const receivedAt = now();
     const sentAt = Date.parse(batch.sent_at);
     const deny = createDecision(batch.stamps, sentAt);
@@ -76,7 +76,6 @@ export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
     };
     // A batch under the limit of one event holds none above it.
     const mayBeTooLarge = sender.byteLength > LIMITS.eventBytes;
-    const inBatch = new Set<string>();
 
     for (const item of batch.events) {
       const refusal = isObject(item) ? deny((item as Partial<EventRecord>).stamp, 'audience') : undefined;
@@ -101,20 +100,19 @@ export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
         fail(item, { stage: 'validate', ...parsed });
         continue;
       }
-      const sentId = parsed.event.event_id;
-      const id = sentId.toLowerCase();
-      if (inBatch.has(id) || known?.(id)) {
-        results.push({ event_id: sentId, status: 'duplicate' });
+      const id = parsed.event.event_id;
+      if (!seen.take(id)) {
+        results.push({ event_id: id, status: 'duplicate' });
         continue;
       }
       const stored = rest.store(parsed.event);
       if (!stored.ok) {
+        seen.giveBack();
         fail(item, stored.failure);
         continue;
       }
-      inBatch.add(id);
       events.push(stored.event);
-      results.push({ event_id: sentId, status: 'accepted' });
+      results.push({ event_id: id, status: 'accepted' });
     }
     const record: BatchRecord = {
       v: 1,
@@ -140,29 +138,55 @@ export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
   const isEmpty = ({ events, failed, filtered, dropped }: BatchRecord): boolean =>
     events.length === 0 && !failed && !filtered && !dropped;
 
-  const append = (record: BatchRecord): Promise<void> => {
+  const append = (record: BatchRecord, ids: RecentBatch): Promise<void> => {
     const stored = log.append(JSON.stringify(record));
-    const ids = record.events.map(({ event_id }) => event_id);
-    const done = stored.then(
-      () => true,
-      () => false,
+    ids.begin(
+      stored.then(
+        () => true,
+        () => false,
+      ),
     );
-    recent.begin(record.site, ids, done);
     return stored;
   };
 
   return {
-    judge,
+    judge: (batch, sender) => judge(batch, sender),
     store(batch, sender) {
-      const site = sender.site.id;
+      const ids = recent.batch(sender.site.id);
       const waiting = new Map<string, Promise<boolean>>();
-      const { results, record, visitor } = judge(batch, sender, (id) => {
-        const seen = recent.look(site, id);
-        if (typeof seen === 'object') waiting.set(id, seen);
-        return seen !== 'new';
+      const { results, record, visitor } = judge(batch, sender, {
+        take(id) {
+          const seen = ids.take(id);
+          if (typeof seen === 'object') waiting.set(id, seen);
+          return seen === 'new';
+        },
+        giveBack: ids.giveBack,
       });
-      return answered({ results, visitor }, isEmpty(record) ? undefined : append(record), waiting);
+      return answered({ results, visitor }, isEmpty(record) ? undefined : append(record, ids), waiting);
     },
+  };
+}
+
+/** Which ids of a batch are to be stored. */
+interface SeenIds {
+  /** Whether the id is new, and taken from now on. */
+  take(id: string): boolean;
+  /** The id taken last will not be stored after all. */
+  giveBack(): void;
+}
+
+/** A batch alone, where nothing is stored. */
+function seenHere(): SeenIds {
+  const taken = new Set<string>();
+  let last = '';
+  return {
+    take(id) {
+      last = id.toLowerCase();
+      if (taken.has(last)) return false;
+      taken.add(last);
+      return true;
+    },
+    giveBack: () => void taken.delete(last),
   };
 }
 
@@ -180,7 +204,7 @@ async function answered(
   for (const [id, done] of waiting) {
     if (await done) continue;
     for (const result of answer.results) {
-      if (result.event_id?.toLowerCase() === id) Object.assign(result, { status: 'retry', code: 'store_unavailable' });
+      if (result.event_id === id) Object.assign(result, { status: 'retry', code: 'store_unavailable' });
     }
   }
   return answer;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createRecentEvents } from './recent.ts';
+import { createRecentEvents, type RecentEvents } from './recent.ts';
 
 const idOf = (n: number): string => `019aa1c0-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 const A = idOf(1);
@@ -8,71 +8,103 @@ const A = idOf(1);
 /** Lets what hangs on settled promises run. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** What a batch of its own would be told; it stores nothing. */
+const look = (recent: RecentEvents, site: string, id: string) => {
+  const batch = recent.batch(site);
+  const seen = batch.take(id);
+  if (seen === 'new') batch.giveBack();
+  return seen;
+};
+
+const store = async (recent: RecentEvents, site: string, ids: readonly string[], done = Promise.resolve(true)) => {
+  const batch = recent.batch(site);
+  for (const id of ids) batch.take(id);
+  batch.begin(done);
+  await settled();
+};
+
+/** A request that waits for the disk until it is told how it ended. */
+const openRequest = (recent: RecentEvents, site: string, id: string) => {
+  let finish!: (stored: boolean) => void;
+  void store(recent, site, [id], new Promise((resolve) => (finish = resolve)));
+  return finish;
+};
+
 it('knows an id only once it is stored', async () => {
   const recent = createRecentEvents();
-  let finish!: (stored: boolean) => void;
-  recent.begin('shop', [A], new Promise((resolve) => (finish = resolve)));
-  const waiting = recent.look('shop', A);
+  const finish = openRequest(recent, 'shop', A);
+  const waiting = look(recent, 'shop', A);
   expect(waiting).toBeInstanceOf(Promise);
   finish(true);
   expect(await waiting).toBe(true);
-  expect(recent.look('shop', A)).toBe('known');
+  expect(look(recent, 'shop', A)).toBe('known');
 });
 
 it('takes an id as new again when it could not be stored', async () => {
   const recent = createRecentEvents();
-  recent.begin('shop', [A], Promise.resolve(false));
-  expect(await recent.look('shop', A)).toBe(false);
-  expect(recent.look('shop', A)).toBe('new');
+  const finish = openRequest(recent, 'shop', A);
+  const waiting = look(recent, 'shop', A);
+  finish(false);
+  expect(await waiting).toBe(false);
+  expect(look(recent, 'shop', A)).toBe('new');
+});
+
+it('knows the second of two in one batch', () => {
+  const batch = createRecentEvents().batch('shop');
+  expect([A, idOf(2), A.toUpperCase()].map((id) => batch.take(id))).toEqual(['new', 'new', 'known']);
+});
+
+it('takes as new what was given back, or taken by a batch that never began', () => {
+  const recent = createRecentEvents();
+  const batch = recent.batch('shop');
+  batch.take(A);
+  batch.giveBack();
+  expect(batch.take(A)).toBe('new');
+  expect(recent.batch('shop').take(A)).toBe('new');
 });
 
 it('forgets the oldest of a full row', async () => {
   const recent = createRecentEvents(1);
-  for (let n = 0; n < 11; n++) {
-    recent.begin('shop', [idOf(n)], Promise.resolve(true));
-    await settled();
-  }
-  const looks = Array.from({ length: 11 }, (_, n) => recent.look('shop', idOf(n)));
-  expect(looks).toEqual([...Array(3).fill('new'), ...Array(8).fill('known')]);
+  for (let n = 0; n < 11; n++) await store(recent, 'shop', [idOf(n)]);
+  for (let n = 3; n < 11; n++) expect(look(recent, 'shop', idOf(n))).toBe('known');
+  for (let n = 0; n < 3; n++) expect(look(recent, 'shop', idOf(n))).toBe('new');
 });
 
-it('knows the last 100,000', async () => {
-  const recent = createRecentEvents();
-  const ids = Array.from({ length: 100_000 }, (_, n) => idOf(n * 2));
-  recent.begin('shop', ids, Promise.resolve(true));
+it('says nothing of what is in the place of an id that was pushed out while it was stored', async () => {
+  const recent = createRecentEvents(1);
+  const finish = openRequest(recent, 'shop', idOf(0));
+  const later = Array.from({ length: 8 }, (_, n) => openRequest(recent, 'shop', idOf(n + 1)));
+  finish(true);
   await settled();
-  expect(ids.filter((id) => recent.look('shop', id) !== 'known').length).toBeLessThan(100);
-  expect(ids.some((_, n) => recent.look('shop', idOf(n * 2 + 1)) !== 'new')).toBe(false);
+  for (let n = 1; n <= 8; n++) expect(look(recent, 'shop', idOf(n))).toBeInstanceOf(Promise);
+  for (const end of later) end(false);
+  await settled();
+  for (let n = 0; n <= 8; n++) expect(look(recent, 'shop', idOf(n))).toBe('new');
+});
+
+it('knows nearly all of the last 50,000', async () => {
+  const recent = createRecentEvents();
+  const ids = Array.from({ length: 50_000 }, (_, n) => idOf(n * 2));
+  for (let from = 0; from < ids.length; from += 500) await store(recent, 'shop', ids.slice(from, from + 500));
+  const batch = recent.batch('shop');
+  expect(ids.filter((id) => batch.take(id) !== 'known').length).toBeLessThan(1_000);
+  expect(ids.every((_, n) => look(recent, 'shop', idOf(n * 2 + 1)) === 'new')).toBe(true);
 });
 
 it('takes for known nothing but what was stored, to the last digit', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uuid(), fc.nat(35), fc.constantFrom(...'0123456789abcdef'), async (id, at, digit) => {
       const recent = createRecentEvents(1);
-      recent.begin('shop', [id], Promise.resolve(true));
-      await settled();
+      await store(recent, 'shop', [id]);
       const near = id[at] === '-' ? id : id.slice(0, at) + digit + id.slice(at + 1);
-      expect(recent.look('shop', near)).toBe(near === id ? 'known' : 'new');
+      expect(look(recent, 'shop', near)).toBe(near === id ? 'known' : 'new');
     }),
   );
 });
 
 it('takes the id of another site as new', async () => {
   const recent = createRecentEvents();
-  recent.begin('shop', [A], Promise.resolve(true));
-  expect(recent.look('outlet', A)).toBe('new');
-  await settled();
-  expect(recent.look('shop', A)).toBe('known');
-  expect(recent.look('outlet', A)).toBe('new');
-});
-
-it('keeps what one site stored when another could not store the same id', async () => {
-  const recent = createRecentEvents();
-  let fail!: (stored: boolean) => void;
-  recent.begin('shop', [A], new Promise((resolve) => (fail = resolve)));
-  recent.begin('outlet', [A], Promise.resolve(true));
-  fail(false);
-  await settled();
-  expect(recent.look('outlet', A)).toBe('known');
-  expect(recent.look('shop', A)).toBe('new');
+  await store(recent, 'shop', [A]);
+  expect(look(recent, 'shop', A)).toBe('known');
+  expect(look(recent, 'outlet', A)).toBe('new');
 });

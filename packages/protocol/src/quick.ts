@@ -31,7 +31,7 @@ export function quickCheck(schema: core.$ZodType): SurelyValid {
     case 'boolean':
       return (value) => typeof value === 'boolean';
     case 'unknown':
-      return () => true;
+      return always;
     case 'literal':
       return oneOf(def.values);
     case 'enum':
@@ -47,6 +47,7 @@ export function quickCheck(schema: core.$ZodType): SurelyValid {
 }
 
 const never: SurelyValid = () => false;
+const always: SurelyValid = () => true;
 
 type Rule = core.$ZodChecks['_zod']['def'];
 
@@ -97,27 +98,42 @@ function numberCheck(def: core.$ZodNumberDef): SurelyValid {
   return format ? (value) => isWithin(value) && Number.isInteger(value) : isWithin;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+/** As JSON has them: no array, not null. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A field of an object, or a key that its schema does not know. */
+interface Field {
+  readonly key: string;
+  readonly check: SurelyValid;
+  /** 1 or 0. */
+  readonly required: number;
+}
 
 /** Goes by the fields that are there: an item of a shop has seven of some twenty that it may have. */
 function objectCheck(def: core.$ZodObjectDef): SurelyValid {
   // Without it, unknown keys would be refused or left out.
   if (def.catchall?._zod.def.type !== 'unknown') return never;
   const refinements = rulesOf(def).map(refinement);
-  const fields = new Map(
-    Object.entries(def.shape).map(([key, field]) => [
-      key,
-      { check: quickCheck(field), required: field._zod.def.type === 'optional' ? 0 : 1 },
-    ]),
-  );
+  const fields = new Map<string, Field>();
+  for (const [key, schema] of Object.entries(def.shape)) {
+    const required = schema._zod.def.type === 'optional' ? 0 : 1;
+    fields.set(key, { key, check: quickCheck(schema), required });
+  }
   const required = [...fields.values()].reduce((sum, field) => sum + field.required, 0);
+  // One sender writes its fields in one order: what stood here in the last object mostly stands here in this one.
+  const order: Field[] = [];
   return (value) => {
     if (!isObject(value)) return false;
     let found = 0;
+    let at = 0;
     for (const key in value) {
-      const field = fields.get(key);
-      if (field === undefined) continue;
+      let field = order[at];
+      if (field?.key !== key) {
+        field = fields.get(key) ?? { key, check: always, required: 0 };
+        order[at] = field;
+      }
+      at++;
       if (!field.check(value[key])) return false;
       found += field.required;
     }

@@ -5,6 +5,7 @@ import type { ConsentStamp } from './consent.ts';
 import { JOIN_KEYS, type JoinKey, type Keys } from './keys.ts';
 import { LIMITS } from './limits.ts';
 import { quickCheck, type SurelyValid } from './quick.ts';
+import { quickEvent } from './quick_event.ts';
 import { FAILED, type FailedCode } from './reasons.ts';
 import { type RecordType, type SameFields, same } from './records/define.ts';
 import { id } from './records/fields.ts';
@@ -102,7 +103,7 @@ interface EventRule {
   readonly isSurelyValid: SurelyValid;
 }
 
-const eventRule = (schema: typeof event): EventRule => ({ schema, isSurelyValid: quickCheck(schema) });
+const eventRule = (schema: typeof event): EventRule => ({ schema, isSurelyValid: quickEvent(schema, page) });
 
 const anyEvent = eventRule(event);
 
