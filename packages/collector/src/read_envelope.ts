@@ -16,7 +16,10 @@ export function readEnvelope(json: unknown): Envelope {
   }
   if (batch.dropped === undefined) return batch;
   // A code we do not know becomes `other`: whatever a sender writes must not become a metric's label.
-  const dropped = batch.dropped.map(({ code, count }) => ({ code: Object.hasOwn(DROPPED, code) ? code : 'other', count }));
+  const dropped = batch.dropped.map(({ code, count }) => ({
+    code: Object.hasOwn(DROPPED, code) ? code : 'other',
+    count,
+  }));
   return { ...batch, dropped };
 }
 

@@ -55,5 +55,4 @@ const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 export const utcTime = (time: number): string => new Date(Math.min(LAST, Math.max(FIRST, time))).toISOString();
 
 /** A time that can be read, as `utcTime` writes it: the very same text where it is so already. */
-export const utcText = (text: string): string =>
-  canonicalTime(text) === undefined ? utcTime(Date.parse(text)) : text;
+export const utcText = (text: string): string => (canonicalTime(text) === undefined ? utcTime(Date.parse(text)) : text);
