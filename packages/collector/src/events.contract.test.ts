@@ -323,6 +323,23 @@ describe.each<Way>(['hono', 'node'])('POST /v1/events through %s', (way) => {
     expect(await refusal(refused[0] as Response)).toEqual({ status: 503, code: 'overloaded' });
   });
 
+  it('takes the good one of two events that share an id, after the bad one and in either case', async () => {
+    const { request } = await open();
+    const bad = anEvent(1, { page: { url: 'javascript://shop.example/%0a1' } });
+    const good = anEvent(1);
+    const upper = { ...good, event_id: good.event_id.toUpperCase() };
+    const batch = aBatch([bad, good, upper]);
+    const judged = await request('/v1/validate', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(batch),
+    });
+    const statuses = ['failed', 'accepted', 'duplicate'].map((status) => ({ status }));
+    expect(await results(judged)).toMatchObject(statuses);
+    expect(await results(await post(batch))).toMatchObject(statuses);
+    expect(await results(await post(batch))).toMatchObject([{ status: 'duplicate' }, { status: 'duplicate' }, {}]);
+  });
+
   it('validates without storing', async () => {
     const { request, records } = await open();
     const response = await request('/v1/validate', {

@@ -102,6 +102,20 @@ it('takes for known nothing but what was stored, to the last digit', async () =>
   );
 });
 
+it.each([0, 1, 2, 3])('tells ids apart that share their place and differ in word %i alone', (word) => {
+  const batch = createRecentEvents(1).batch('shop');
+  const words = ['019aa1c0', '00007000', '80000000', '00000001'];
+  const [random] = fc.sample(fc.array(fc.nat(0xffffffff), { minLength: 100_000, maxLength: 100_000 }), {
+    numRuns: 1,
+    seed: 7,
+  });
+  const ids = [...new Set(random)].map((number) => {
+    const digits = words.with(word, number.toString(16).padStart(8, '0')).join('');
+    return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  });
+  expect(ids.filter((id) => batch.take(id) !== 'new')).toEqual([]);
+});
+
 it('takes the id of another site as new', async () => {
   const recent = createRecentEvents();
   await store(recent, 'shop', [A]);

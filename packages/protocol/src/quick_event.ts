@@ -6,14 +6,14 @@ import { isObject, quickCheck, type SurelyValid } from './quick.ts';
  * these, and a name known beforehand is found in a third of the time. The rules are still those of the schemas, and where a
  * schema has more than these fields and their rules, it is left to `quickCheck`.
  */
-export function quickEvent(schema: core.$ZodObject, pageSchema: core.$ZodObject): SurelyValid {
+export function quickEvent(schema: core.$ZodObject): SurelyValid {
   const { event_id, type, occurred_at, stamp, seq, visitor_id, session_id, page_view_id, page, keys, props, ...more } =
     fieldChecks(schema);
-  const { url, title, referrer, ...moreOfPage } = fieldChecks(pageSchema);
+  const { url, title, referrer, ...moreOfPage } = fieldChecks(pageOf(schema));
   const isWhole = event_id && type && occurred_at && stamp && seq && visitor_id && session_id && page_view_id;
   const isRead = isWhole && page && keys && props && url && title && referrer;
-  const isMore = Object.keys(more).length + Object.keys(moreOfPage).length > 0;
-  if (!isRead || isMore || hasRules(schema) || hasRules(pageSchema)) return quickCheck(schema);
+  const hasMore = Object.keys(more).length + Object.keys(moreOfPage).length > 0;
+  if (!isRead || hasMore) return quickCheck(schema);
 
   const isPage = (value: unknown): boolean =>
     isObject(value) && url(value.url) && title(value.title) && referrer(value.referrer);
@@ -32,12 +32,17 @@ export function quickEvent(schema: core.$ZodObject, pageSchema: core.$ZodObject)
     props(value.props);
 }
 
-const hasRules = ({ _zod }: core.$ZodObject): boolean =>
-  (_zod.def.checks?.length ?? 0) > 0 || _zod.def.catchall?._zod.def.type !== 'unknown';
+/** The schema of an event's page, if that is an object which may be absent. */
+function pageOf(schema: core.$ZodObject): core.$ZodType | undefined {
+  const def = (schema._zod.def.shape.page as core.$ZodTypes | undefined)?._zod.def;
+  return def?.type === 'optional' ? def.innerType : undefined;
+}
 
-/** The check of each field; those of optional ones let pass what is not there. */
-function fieldChecks(schema: core.$ZodObject): Record<string, SurelyValid> {
-  const checks = Object.entries(schema._zod.def.shape).map(([name, field]): [string, SurelyValid] => {
+/** The check of each field, where these are all the rules; those of optional fields let pass what is not there. */
+function fieldChecks(schema: core.$ZodType | undefined): Record<string, SurelyValid> {
+  const def = (schema as core.$ZodTypes | undefined)?._zod.def;
+  if (def?.type !== 'object' || def.checks?.length || def.catchall?._zod.def.type !== 'unknown') return {};
+  const checks = Object.entries(def.shape).map(([name, field]): [string, SurelyValid] => {
     const check = quickCheck(field);
     const isOptional = field._zod.def.type === 'optional';
     return [name, isOptional ? (value) => value === undefined || check(value) : check];

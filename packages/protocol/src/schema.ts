@@ -103,7 +103,7 @@ interface EventRule {
   readonly isSurelyValid: SurelyValid;
 }
 
-const eventRule = (schema: typeof event): EventRule => ({ schema, isSurelyValid: quickEvent(schema, page) });
+const eventRule = (schema: typeof event): EventRule => ({ schema, isSurelyValid: quickEvent(schema) });
 
 const anyEvent = eventRule(event);
 

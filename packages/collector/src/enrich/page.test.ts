@@ -116,12 +116,37 @@ describe('createPageReader', () => {
     },
   );
 
-  it('remembers the last page, and no other', () => {
+  it('remembers the pages seen lately, by address, title and referrer', () => {
     const first = read({ url: 'https://shop.example/1', title: 'A' });
+    expect(fieldsOf(read({ url: 'https://shop.example/2', title: 'A' })).path).toBe('/2');
     expect(read({ url: 'https://shop.example/1', title: 'A' })).toBe(first);
     expect(fieldsOf(read({ url: 'https://shop.example/1', title: 'B' })).title).toBe('B');
     expect(
       fieldsOf(read({ url: 'https://shop.example/1', title: 'B', referrer: 'https://a.example/' })).referrer_host,
     ).toBe('a.example');
+  });
+
+  it.each([
+    { url: 'https://shop.example/?gclid=Cj0KCQ' },
+    { url: 'https://shop.example/u/jean@x.fr' },
+    { url: 'https://shop.example/', title: 'Bonjour jean@x.fr' },
+    { url: `https://shop.example/${'a'.repeat(1_000)}` },
+  ])("remembers one person's page no longer than it is the last: $url $title", (page) => {
+    const first = read(page);
+    expect(read({ ...page })).toBe(first);
+    read({ url: 'https://shop.example/other' });
+    const again = read(page);
+    expect(again).not.toBe(first);
+    expect(again).toEqual(first);
+  });
+
+  it('tells the channel of a page that was not reached from the site itself', () => {
+    const url = 'https://shop.example/a';
+    expect(read({ url })).toMatchObject({ channel: 'Direct' });
+    expect(read({ url, referrer: 'https://www.qwant.com/' })).toMatchObject({ channel: 'Organic Search' });
+    expect(read({ url, referrer: 'https://shop.example/b' })).toMatchObject({ channel: undefined });
+    expect(read({ url: `${url}?utm_medium=email`, referrer: 'https://shop.example/b' })).toMatchObject({
+      channel: 'Email',
+    });
   });
 });
