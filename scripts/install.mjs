@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ScriptError, step } from './step.mjs';
 
 /** The package manager, fetched by npx where it is not installed: one version for everyone. */
-const PNPM = 'pnpm@12.21.0';
+export const PNPM = 'pnpm@12.21.0';
 
 /**
  * Refuses a Node that is too old to run the project.

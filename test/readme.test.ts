@@ -6,31 +6,44 @@ import { expect, test } from 'vitest';
 import { launchBrowser, openVisit } from './support/browser.ts';
 import { ROOT, startChild } from './support/child.ts';
 import { freePort } from './support/free_port.ts';
+import { readGuide } from './support/guide.ts';
 import { servePage } from './support/page.ts';
 import { type Program, rowsWhen, startProgram } from './support/program.ts';
 
-/** Every fenced block of the README is one of these: marked by `<!-- test: name -->` before it, and executed below. */
-const NAMES = ['start', 'page', 'query', 'gate'] as const;
-type Name = (typeof NAMES)[number];
-
-interface Block {
-  readonly line: number;
-  readonly name: string | undefined;
-  readonly text: string;
-}
+/**
+ * Guides whose every fenced block is marked by `<!-- test: name -->` before it and executed: the names by the test that
+ * does. A guide that is not here has a test of its own.
+ */
+const GUIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'README.md': { 'test/readme.test.ts': ['start', 'page', 'query', 'gate'] },
+  'docs/install.md': {
+    'test/install/tags.test.ts': [
+      ...['config', 'snippet', 'consent', 'full', 'add-ons', 'integrity', 'pinned', 'csp', 'csp-page', 'csp-files'],
+      ...['own-paths', 'query'],
+    ],
+    'test/install/npm.test.ts': ['npm-install', 'npm', 'worker'],
+    'test/install/frameworks.test.ts': ['react', 'next', 'vue', 'nuxt', 'svelte', 'astro'],
+    'test/install/proxies.test.ts': ['proxied-config', 'proxied-page', 'nginx', 'caddy', 'next-rewrites'],
+  },
+};
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-const blocks = fencedBlocks(read('README.md'));
+const readme = readGuide('README.md');
 const scripts = JSON.parse(read('package.json')).scripts as Readonly<Record<string, string>>;
 
-test('every fenced block carries a marker that this test executes', () => {
-  const unmarked = blocks.filter(({ name }) => !NAMES.includes(name as Name));
-  expect(unmarked.map(({ line, text }) => `README.md:${line}: ${text}`)).toEqual([]);
-  expect(blocks.map(({ name }) => name).sort()).toEqual([...NAMES].sort());
+test.each(Object.entries(GUIDES))('every fenced block of %s is executed by a test that names it', (path, tests) => {
+  const { blocks } = readGuide(path);
+  const unmarked = blocks.filter(({ name }) => name === undefined);
+  expect(unmarked.map(({ line, text }) => `${path}:${line}: ${text}`)).toEqual([]);
+  expect(blocks.map(({ name }) => name).sort()).toEqual(Object.values(tests).flat().sort());
+  for (const [file, names] of Object.entries(tests)) {
+    const source = read(file);
+    expect(names.filter((name) => !source.includes(`'${name}'`))).toEqual([]);
+  }
 });
 
 test('the gate is the script that CI calls', () => {
-  const command = blockNamed('gate');
+  const command = readme.block('gate');
   expect(command).toBe('npm test');
   expect(scripts.test).toBe('node scripts/test.mjs');
   expect(read('.ci/run').split('\n')).toContain(command);
@@ -40,7 +53,7 @@ test('the start tells three addresses, and each answers', async () => {
   const data = await mkdtemp(join(tmpdir(), 'parcours-readme-'));
   const [port, consolePort, shopPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const env = { PORT: `${port}`, CONSOLE_PORT: `${consolePort}`, SHOP_PORT: `${shopPort}`, DATA: data };
-  const started = startChild('sh', ['-c', blockNamed('start')], { env });
+  const started = startChild('sh', ['-c', readme.block('start')], { env });
   try {
     await started.saw(/Ctrl-C stops everything/);
     const addresses = [...started.output().matchAll(/^ +(Shop|Live view|Collector) +(http:\S+)/gm)];
@@ -57,7 +70,7 @@ test('the start tells three addresses, and each answers', async () => {
 }, 180_000);
 
 test('the stub on the page is the one that the SDK builds', () => {
-  const [, stub] = blockNamed('page').match(/<script>(.*?)<\/script>/s) ?? [];
+  const [, stub] = readme.block('page').match(/<script>(.*?)<\/script>/s) ?? [];
   expect(stub).toBe(read('packages/sdk/dist/stub.js').trim());
 });
 
@@ -65,7 +78,7 @@ test('a page with the snippet becomes rows that the query shows', async () => {
   let snippet = '';
   const site = await servePage(() => `<!doctype html><html lang="en"><title>README</title>${ICON}${snippet}</html>`);
   const program = await startProgram({ origins: [site.origin] });
-  snippet = blockNamed('page').replaceAll('http://localhost:8787', program.collector);
+  snippet = readme.block('page').replaceAll('http://localhost:8787', program.collector);
   const browser = await launchBrowser();
   try {
     const { page, faults } = await openVisit(browser);
@@ -88,30 +101,8 @@ const ICON = '<link rel="icon" href="data:,">';
 
 /** The README's own query over a program's data, with the answer as it is printed. */
 async function askAsWritten({ data }: Program): Promise<string> {
-  const child = startChild('sh', ['-c', blockNamed('query')], { env: { DATA: data } });
+  const child = startChild('sh', ['-c', readme.block('query')], { env: { DATA: data } });
   const { code } = await child.ended;
   if (code !== 0) throw new Error(`the query of README.md failed:\n${child.output()}`);
   return child.output();
-}
-
-function blockNamed(name: Name): string {
-  const block = blocks.find((each) => each.name === name);
-  if (block === undefined) throw new Error(`README.md has no block marked "test: ${name}"`);
-  return block.text;
-}
-
-/** The fenced blocks of a Markdown text, each with the name in the comment on the line before it, if there is one. */
-function fencedBlocks(markdown: string): readonly Block[] {
-  const found: Block[] = [];
-  const lines = markdown.split('\n');
-  for (let i = 0; i < lines.length; i++) {
-    const fence = lines[i]?.match(/^\s*(`{3,}|~{3,})/)?.[1];
-    if (fence === undefined) continue;
-    const end = lines.findIndex((line, at) => at > i && line.trim() === fence);
-    const [, name] = lines[i - 1]?.match(/^<!-- test: (\w+) -->$/) ?? [];
-    found.push({ line: i + 1, name, text: lines.slice(i + 1, end === -1 ? undefined : end).join('\n') });
-    if (end === -1) break;
-    i = end;
-  }
-  return found;
 }

@@ -1,136 +1,106 @@
 /**
- * What the shop sells. Fields named as in GA4 go into events as they are.
+ * Products as pages and events know them. The shapes of events are made here and nowhere else, so that a product says the
+ * same of itself in a list, in the cart and in an order.
  *
- * @typedef {object} Product
+ * @typedef {import('./content/products.mjs').Product} Product
+ * @typedef {import('./language.mjs').Language} Language
+ *
+ * @typedef {object} Item  GA4's, as far as the catalogue knows it
  * @property {string} item_id
- * @property {string} slug       its address, `/product/<slug>`
  * @property {string} item_name
+ * @property {string} item_brand
  * @property {string} item_category
- * @property {number} price      EUR
- * @property {string} tagline
- * @property {string} text
- * @property {readonly string[]} facts
- * @property {readonly string[]} sizes  empty where there is one only
+ * @property {string} [item_variant]
+ * @property {number} price      EUR a unit, discount taken off
+ * @property {number} [discount] EUR a unit
+ *
+ * @typedef {object} Variant  one thing that can be bought
+ * @property {string} id  such as `SKU-1042.clay.42`
+ * @property {keyof typeof COLOURS} colour
+ * @property {string | undefined} size
+ * @property {Item} item
  */
+import { PRODUCTS } from './content/products.mjs';
 
-export const CURRENCY = 'EUR';
+export { PRODUCTS };
+
 export const BRAND = 'Cairn';
 
 /** Categories by their address, in the order of the menu. */
-export const CATEGORIES = /** @type {const} */ ({ shoes: 'Shoes', clothing: 'Clothing', gear: 'Gear' });
-
-const SHOE_SIZES = ['38', '40', '42', '44'];
-const BODY_SIZES = ['S', 'M', 'L', 'XL'];
-
-/** @type {readonly Product[]} */
-export const PRODUCTS = [
-  {
-    item_id: 'SKU-1042',
-    slug: 'walking-boot',
-    item_name: 'Walking boot',
-    item_category: 'Shoes',
-    price: 129.9,
-    tagline: 'Leather, resoled for life',
-    text: 'A boot that is broken in by the second Sunday and still with you in the tenth year. Full-grain leather, stitched so that a cobbler can open it.',
-    facts: ['Full-grain leather, waxed', '1,180 g a pair', 'Can be resoled'],
-    sizes: SHOE_SIZES,
-  },
-  {
-    item_id: 'SKU-1077',
-    slug: 'trail-shoe',
-    item_name: 'Trail shoe',
-    item_category: 'Shoes',
-    price: 99.5,
-    tagline: 'Light feet, loose stones',
-    text: 'For paths that are shorter when run. A wide toe, deep studs, and a mesh that drains in a hundred steps.',
-    facts: ['Recycled mesh', '540 g a pair', '5 mm studs'],
-    sizes: SHOE_SIZES,
-  },
-  {
-    item_id: 'SKU-2010',
-    slug: 'rain-jacket',
-    item_name: 'Rain jacket',
-    item_category: 'Clothing',
-    price: 179,
-    tagline: 'Three layers, no rustle',
-    text: 'Made for the kind of rain that comes sideways. The hood follows the head, and the pockets stay clear of a hip belt.',
-    facts: ['Water column 20,000 mm', 'No fluorocarbons', '390 g in size M'],
-    sizes: BODY_SIZES,
-  },
-  {
-    item_id: 'SKU-2034',
-    slug: 'fleece',
-    item_name: 'Half-zip fleece',
-    item_category: 'Clothing',
-    price: 74.9,
-    tagline: 'Warm at the hut, cool on the climb',
-    text: 'A grid inside keeps the warm air, a long zip lets it go. Sheds less than a loose pile does.',
-    facts: ['Grid fleece', '290 g in size M', 'Made in Portugal'],
-    sizes: BODY_SIZES,
-  },
-  {
-    item_id: 'SKU-3005',
-    slug: 'rucksack-28',
-    item_name: 'Rucksack 28 L',
-    item_category: 'Gear',
-    price: 119,
-    tagline: 'A day, or two with care',
-    text: 'One big room, one lid, two side pockets that a hand finds without looking. The back panel comes out to sit on.',
-    facts: ['28 litres', '860 g', 'Parts can be ordered singly'],
-    sizes: [],
-  },
-  {
-    item_id: 'SKU-3018',
-    slug: 'steel-bottle',
-    item_name: 'Steel bottle',
-    item_category: 'Gear',
-    price: 29.9,
-    tagline: 'Tea at noon, still hot',
-    text: 'Double wall, one moving part, and a cap that doubles as a cup for whoever forgot theirs.',
-    facts: ['0.75 litre', 'Hot for 12 hours', 'Dishwasher safe'],
-    sizes: [],
-  },
-  {
-    item_id: 'SKU-3042',
-    slug: 'head-torch',
-    item_name: 'Head torch',
-    item_category: 'Gear',
-    price: 44.9,
-    tagline: 'Finds the path home',
-    text: 'One button, three lights, and a red one for the tent. Charges from anything that charges a telephone.',
-    facts: ['350 lumens', '78 g', 'Red light'],
-    sizes: [],
-  },
-  {
-    item_id: 'SKU-3060',
-    slug: 'ridge-tent',
-    item_name: 'Ridge tent',
-    item_category: 'Gear',
-    price: 349,
-    tagline: 'Two people and the rain outside',
-    text: 'Up in four minutes with the inner already hung. Stands on five pegs, holds on nine.',
-    facts: ['2 people', '1,740 g', 'Silnylon'],
-    sizes: [],
-  },
-];
-
-/**
- * The GA4 item of a product: what every event says about it.
- *
- * @param {Product} product
- */
-export const itemOf = ({ item_id, item_name, item_category, price }) => ({
-  item_id,
-  item_name,
-  item_brand: BRAND,
-  item_category,
-  price,
+export const CATEGORIES = /** @type {const} */ ({
+  shoes: { en: 'Shoes', fr: 'Chaussures' },
+  clothing: { en: 'Clothing', fr: 'Vêtements' },
+  gear: { en: 'Gear', fr: 'Matériel' },
 });
 
+/** Colours by the class that paints them (`styles/products.css`). */
+export const COLOURS = /** @type {const} */ ({
+  clay: { en: 'Clay', fr: 'Terre cuite' },
+  pine: { en: 'Pine', fr: 'Sapin' },
+  slate: { en: 'Slate', fr: 'Ardoise' },
+});
+
+/** @param {string} slug */
+export const productAt = (slug) => PRODUCTS.find((product) => product.slug === slug);
+
 /**
- * An amount as customers read it, such as `€129.90`.
+ * All that can be bought of a product; the first is what its page shows first.
  *
- * @param {number} amount EUR
+ * @param {Product} product
+ * @returns {readonly Variant[]}
  */
-export const formatPrice = (amount) =>
-  new Intl.NumberFormat('en-IE', { style: 'currency', currency: CURRENCY }).format(amount);
+export const variantsOf = (product) =>
+  product.colours.flatMap((colour) =>
+    (product.sizes.length > 0 ? product.sizes : [undefined]).map((size) => ({
+      id: [product.item_id, colour, ...(size ? [size.id.replaceAll(' ', '')] : [])].join('.'),
+      colour,
+      size: size?.id,
+      item: itemOf(product, {
+        item_variant: [COLOURS[colour].en, ...(size ? [size.id] : [])].join(', '),
+        ...(size?.price !== undefined && { price: size.price }),
+      }),
+    })),
+  );
+
+/**
+ * The GA4 item of a product, or of one of its variants. A size with a price of its own is not reduced.
+ *
+ * @param {Product} product
+ * @param {{ readonly item_variant?: string, readonly price?: number }} [variant]
+ * @returns {Item}
+ */
+export function itemOf({ item_id, name, category, price, was }, variant = {}) {
+  return {
+    item_id,
+    item_name: name.en,
+    item_brand: BRAND,
+    item_category: CATEGORIES[category].en,
+    price,
+    ...(was !== undefined && variant.price === undefined && { discount: Math.round((was - price) * 100) / 100 }),
+    ...variant,
+  };
+}
+
+/** Every variant of every product, by id. */
+export const VARIANTS = new Map(
+  PRODUCTS.flatMap((product) => variantsOf(product).map((variant) => [variant.id, { product, variant }])),
+);
+
+/**
+ * Products that hold every word of what was typed in their name, category, tagline or text, in either language; accents
+ * and case do not matter. Nothing for nothing.
+ *
+ * @param {string} typed
+ * @returns {readonly Product[]}
+ */
+export function search(typed) {
+  const words = plain(typed).split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [];
+  return PRODUCTS.filter(({ name, category, tagline, text }) => {
+    const said = plain([name, CATEGORIES[category], tagline, text].flatMap((each) => [each.en, each.fr]).join(' '));
+    return words.every((word) => said.includes(word));
+  });
+}
+
+/** @param {string} text */
+const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

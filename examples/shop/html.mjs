@@ -33,6 +33,22 @@ export function html(strings, ...parts) {
 export const trusted = (markup) => ({ markup });
 
 /**
+ * A text with markup in its places: `` placed('Order {order} waits.', { order: html`<b>7</b>` }) ``.
+ *
+ * @param {string} text
+ * @param {Readonly<Record<string, Part>>} values
+ */
+export const placed = (text, values) =>
+  html`${text.split(/\{(\w+)\}/).map((part, index) => (index % 2 === 0 ? part : values[part]))}`;
+
+/**
+ * A value as the text of a `<script type="application/json">`: no `<` in it, so that nothing in it ends the element.
+ *
+ * @param {unknown} value
+ */
+export const jsonText = (value) => trusted(JSON.stringify(value).replaceAll('<', '\\u003c'));
+
+/**
  * @param {Part | readonly Part[]} part
  * @returns {string}
  */

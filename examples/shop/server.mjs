@@ -7,13 +7,10 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname } from 'node:path';
 import { createShop } from './shop.mjs';
 
-const TYPES = /** @type {Record<string, string>} */ ({
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-});
+/** In this order: a later one wins. */
+const SHEETS = ['base', 'frame', 'home', 'products', 'cart', 'checkout', 'consent', 'last'];
 
 const { SHOP_PORT = '8080', SHOP_HOST = '127.0.0.1', COLLECTOR_URL = 'http://localhost:8787' } = process.env;
 const port = Number(SHOP_PORT);
@@ -47,14 +44,18 @@ function readStub() {
   }
 }
 
+/** The scripts as they are, and the sheets joined to one, so that a page waits for one. */
 function readPublic() {
-  const folder = new URL('./public/', import.meta.url);
-  return new Map(
-    readdirSync(folder).map((name) => [
-      `/${name}`,
-      { type: TYPES[extname(name)] ?? 'application/octet-stream', body: readFileSync(new URL(name, folder)) },
-    ]),
-  );
+  const scripts = new URL('./public/', import.meta.url);
+  const sheets = new URL('./styles/', import.meta.url);
+  const css = SHEETS.map((name) => readFileSync(new URL(`${name}.css`, sheets), 'utf8')).join('\n');
+  return new Map([
+    ...readdirSync(scripts).map((name) => {
+      const file = { type: 'text/javascript; charset=utf-8', body: readFileSync(new URL(name, scripts)) };
+      return /** @type {const} */ ([`/${name}`, file]);
+    }),
+    /** @type {const} */ (['/shop.css', { type: 'text/css; charset=utf-8', body: Buffer.from(css) }]),
+  ]);
 }
 
 /**

@@ -14,23 +14,52 @@ afterAll(() => shop.stop());
 
 const get = (path: string): Promise<Response> => fetch(`${shop.origin}${path}`, { redirect: 'manual' });
 
+const textOf = async (path: string, language = 'en'): Promise<string> =>
+  (await fetch(`${shop.origin}${path}`, { headers: { 'accept-language': language } })).text();
+
+/** What a page says to its script. */
+const dataOf = async (path: string): Promise<Record<string, Record<string, unknown>>> => {
+  const [, json = '{}'] = (await textOf(path)).match(/id="page-data">(.*?)<\/script>/) ?? [];
+  return JSON.parse(json);
+};
+
 describe('pages', () => {
   test.each([
     ['/', 200],
     ['/products', 200],
     ['/products/shoes', 200],
+    ['/products/reduced', 200],
     ['/product/walking-boot', 200],
+    ['/search?q=tent', 200],
     ['/cart', 200],
-    ['/confirmation?order=W-20261122-00AB12', 200],
+    ['/checkout', 200],
+    ['/wishlist', 200],
+    ['/account', 200],
+    ['/stores', 200],
+    ['/rough', 200],
+    ['/slow?ms=1', 200],
+    ['/confirmation?order=W-20261122-00AB12CD', 200],
     ['/shop.css', 200],
     ['/product/no-such', 404],
     ['/products/constructor', 404],
+    ['/product', 404],
     ['/product/walking-boot/more', 404],
+    ['/cart/more', 404],
+    ['/qr/never-printed', 404],
+    ['/qr/constructor', 404],
     ['/../server.mjs', 404],
     ['/%2e%2e/server.mjs', 404],
     ['//', 200],
   ])('%s answers %i', async (path, status) => {
     expect((await get(path)).status).toBe(status);
+  });
+
+  test.each([
+    ['/qr/window-7', '/product/rain-jacket?pc_place=lyon-2&pc_code=window-7'],
+    ['/checkout/payment', '/checkout'],
+  ])('%s leads to %s', async (path, place) => {
+    const { status, headers } = await get(path);
+    expect([status, headers.get('location')]).toEqual([302, place]);
   });
 
   test('run no script and no style that their policy does not name', async () => {
@@ -39,7 +68,9 @@ describe('pages', () => {
     const [, nonce] = policy.match(/'nonce-([^']+)'/) ?? [];
     const page = await response.text();
     expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain(`script-src 'nonce-${nonce}' 'strict-dynamic';`);
     expect(policy).toContain(`connect-src ${COLLECTOR};`);
+    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types 'none'");
     expect(policy).not.toMatch(/unsafe|\*/);
     const scripts = page.match(/<script[^>]*>/g) ?? [];
     expect(scripts.length).toBeGreaterThan(1);
@@ -52,25 +83,54 @@ describe('pages', () => {
     expect(new Set(nonces.map(({ headers }) => headers.get('content-security-policy'))).size).toBe(2);
   });
 
-  test('what comes with the address is never markup', async () => {
-    const page = await (await get('/confirmation?order=%3Cimg%20src=x%3E')).text();
-    expect(page).not.toContain('<img');
-    expect(page).toContain('No order here');
+  test('what comes with the address is never markup, in the page or in its data', async () => {
+    const hostile = encodeURIComponent('</script><img src=x>');
+    expect(await textOf(`/confirmation?order=${hostile}`)).not.toContain('<img');
+    const found = await textOf(`/search?q=${hostile}`);
+    expect(found).not.toContain('<img');
+    expect(found).toContain('"search_term":"\\u003c/script>\\u003cimg src=x>"');
+  });
+
+  test.each([
+    ['fr-FR,fr;q=0.9,en;q=0.8', 'fr'],
+    ['en-GB', 'en'],
+    ['de,en;q=0.5,fr;q=0.7', 'fr'],
+    ['de', 'en'],
+    ['fr;q=0', 'en'],
+    [', ;;q=x', 'en'],
+  ])('a browser that asks for %s reads %s', async (header, language) => {
+    expect(await textOf('/', header)).toContain(`<html lang="${language}">`);
   });
 });
 
-describe('orders', () => {
-  test('get a number each, and lead to the confirmation', async () => {
-    const place = () => fetch(`${shop.origin}/orders`, { method: 'POST', redirect: 'manual' });
-    const places = (await Promise.all([place(), place()])).map(({ headers }) => headers.get('location') ?? '');
-    for (const location of places) expect(location).toMatch(/^\/confirmation\?order=W-\d{8}-[0-9A-F]{6}$/);
-    expect(new Set(places).size).toBe(2);
-  });
+test('both languages say the same things, with the same places to fill in', async () => {
+  const [{ en }, { fr }] = await Promise.all(['en', 'fr'].map((name) => import(`./texts/${name}.mjs`)));
+  const shape = (text: unknown): unknown =>
+    typeof text === 'string'
+      ? (text.match(/\{\w+\}/g) ?? []).sort()
+      : Object.entries(text as object).map(([key, value]) => [key, shape(value)]);
+  expect(shape(fr)).toEqual(shape(en));
+});
 
-  test('other methods are refused with those that are not', async () => {
-    const response = await fetch(`${shop.origin}/cart`, { method: 'DELETE' });
-    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+describe('a search', () => {
+  test.each([
+    ['BOOT', ['SKU-1042']],
+    ['veste  pluie', ['SKU-2010']],
+    ['gear red', ['SKU-3042']],
+    ['sac a dos', ['SKU-3005']],
+    ['LÉGER', ['SKU-1077']],
+    ['kayak', []],
+  ])('for %j finds %j, whatever the case and the accents', async (term, found) => {
+    const { search, list } = await dataOf(`/search?q=${encodeURIComponent(term)}`);
+    const items = list?.items as readonly { readonly item_id: string }[];
+    expect(search).toEqual({ search_term: term, results: found.length });
+    if (found.length > 0) expect(items.map(({ item_id }) => item_id)).toEqual(found);
   });
+});
+
+test('other methods are refused with those that are not', async () => {
+  const response = await fetch(`${shop.origin}/cart`, { method: 'DELETE' });
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
 
 describe('a start that cannot be', () => {

@@ -1,68 +1,100 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { cart } from './pages/cart.mjs';
-import { confirmation } from './pages/confirmation.mjs';
-import { home } from './pages/home.mjs';
+import { createCustomers } from './customers.mjs';
+import { readForm } from './form.mjs';
+import { languageOf, readerOf } from './language.mjs';
+import { createOrders } from './orders.mjs';
 import { layout } from './pages/layout.mjs';
 import { notFound } from './pages/not_found.mjs';
-import { product } from './pages/product.mjs';
-import { list } from './pages/product_list.mjs';
+import { createPosts } from './posts.mjs';
+import { elsewhere, pageAt, termOf, waitAt } from './routes.mjs';
 
 /**
  * @typedef {object} ShopOptions
  * @property {string} collectorUrl  where the collector listens; its origin is let through the content security policy
  * @property {string} stub          text of the SDK's stub, put into every page; empty for none
  * @property {ReadonlyMap<string, PublicFile>} files  what is served as it is, by path
+ * @property {() => Date} [now]
  *
  * @typedef {{ readonly type: string, readonly body: Buffer }} PublicFile
  * @typedef {import('node:http').IncomingMessage} Request
  * @typedef {import('node:http').ServerResponse} Response
  */
 
-const ORDER = /^W-\d{8}-[0-9A-F]{6}$/;
-
 /**
- * The shop as a request listener of `node:http`. It keeps nothing: the cart is the browser's.
+ * The shop as a request listener of `node:http`. The cart is the browser's; orders and logins it remembers while it runs.
  *
  * @param {ShopOptions} options
  * @returns {(request: Request, response: Response) => void}
  */
-export function createShop({ collectorUrl, stub, files }) {
+export function createShop({ collectorUrl, stub, files, now = () => new Date() }) {
   const collector = new URL(collectorUrl).origin;
+  const orders = createOrders(now);
+  const customers = createCustomers();
+  const posts = createPosts({ orders, customers, now });
+
+  const post = async (/** @type {Request} */ request, /** @type {Response} */ response, /** @type {string} */ path) => {
+    const form = isForeign(request) ? undefined : await readForm(request);
+    const outcome = form && posts[path]?.(form, request.headers.cookie);
+    if (outcome === undefined) {
+      response
+        .writeHead(400, { 'content-type': 'text/plain; charset=utf-8' })
+        .end('The form is not as it should be.\n');
+      return;
+    }
+    const { to, cookie } = outcome;
+    response.writeHead(303, { location: to, ...(cookie !== undefined && { 'set-cookie': cookie }) }).end();
+  };
+
+  const get = (/** @type {Request} */ request, /** @type {Response} */ response, /** @type {URL} */ address) => {
+    const { pathname, searchParams: query } = address;
+    const place = elsewhere(pathname);
+    if (place !== undefined) {
+      response.writeHead(302, { location: place, 'cache-control': 'no-store' }).end();
+      return;
+    }
+    const reader = readerOf(languageOf(request.headers['accept-language']));
+    const customer = customers.of(request.headers.cookie);
+    const page = pageAt(pathname, { query, reader, customer, orderAt: orders.get, now: now() }) ?? notFound(reader);
+    const nonce = randomBytes(16).toString('base64');
+    const text = layout(page, { nonce, path: pathname, term: termOf(query), collector, stub, customer, reader });
+    const send = () => response.writeHead(page.status ?? 200, headersWith(nonce, collector)).end(text);
+    const ms = waitAt(pathname, query);
+    if (ms > 0) setTimeout(send, ms);
+    else send();
+  };
 
   return (request, response) => {
-    request.resume();
-    const { pathname, searchParams } = addressOf(request);
-    if (pathname === '/orders' && request.method === 'POST') {
-      response.writeHead(303, { location: `/confirmation?order=${newOrder(new Date())}` }).end();
+    const address = addressOf(request);
+    if (request.method === 'POST' && Object.hasOwn(posts, address.pathname)) {
+      void post(request, response, address.pathname);
       return;
     }
+    request.resume();
+    const file = files.get(address.pathname);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { allow: 'GET, HEAD' }).end();
-      return;
-    }
-    const file = files.get(pathname);
-    if (file !== undefined) {
+    } else if (file !== undefined) {
       sendFile(request, response, file);
-      return;
+    } else {
+      get(request, response, address);
     }
-    const page = pageAt(pathname, searchParams) ?? notFound();
-    const nonce = randomBytes(16).toString('base64');
-    response
-      .writeHead(page.status ?? 200, {
-        'content-type': 'text/html; charset=utf-8',
-        // Not no-store, which would keep the page out of the browser's back and forward cache.
-        'cache-control': 'no-cache',
-        'content-security-policy': policy(nonce, collector),
-        'referrer-policy': 'strict-origin-when-cross-origin',
-        'x-content-type-options': 'nosniff',
-      })
-      .end(layout(page, { nonce, path: pathname, collector, stub }));
   };
 }
 
+/** @param {string} nonce @param {string} collector */
+const headersWith = (nonce, collector) => ({
+  'content-type': 'text/html; charset=utf-8',
+  // Not no-store, which would keep the page out of the browser's back and forward cache.
+  'cache-control': 'no-cache',
+  'content-security-policy': policy(nonce, collector),
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'x-content-type-options': 'nosniff',
+  vary: 'accept-language, cookie',
+});
+
 /**
- * As strict as a shop can have it: no inline script or style but the stub, no host but the collector, no string that
- * becomes markup. Whatever Parcours does on a page, it does under this.
+ * As strict as a shop can have it: no script without the answer's nonce, no inline style, no connection but to the collector,
+ * no string that becomes markup. Whatever Parcours does on a page, it does under this.
  *
  * @param {string} nonce
  * @param {string} collector
@@ -70,10 +102,10 @@ export function createShop({ collectorUrl, stub, files }) {
 const policy = (nonce, collector) =>
   [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}' ${collector}`,
+    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
     `connect-src ${collector}`,
     "style-src 'self'",
-    "img-src 'self' data:",
+    'img-src data:',
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
@@ -81,24 +113,8 @@ const policy = (nonce, collector) =>
     "trusted-types 'none'",
   ].join('; ');
 
-/**
- * @param {string} path
- * @param {URLSearchParams} query
- */
-function pageAt(path, query) {
-  const [, section, name, ...rest] = path.split('/');
-  if (rest.length > 0) return undefined;
-  if (section === 'product' && name !== undefined) return product(name);
-  if (section === 'products') return list(name);
-  if (name !== undefined) return undefined;
-  if (section === '') return home();
-  if (section === 'cart') return cart();
-  if (section === 'confirmation') {
-    const order = query.get('order');
-    return confirmation(order !== null && ORDER.test(order) ? order : undefined);
-  }
-  return undefined;
-}
+/** Whether another site's page sends the form. @param {Request} request */
+const isForeign = ({ headers }) => !['same-origin', 'none'].includes(String(headers['sec-fetch-site'] ?? 'none'));
 
 /**
  * @param {Request} request
@@ -123,12 +139,3 @@ function sendFile(request, response, { type, body }) {
   const fresh = request.headers['if-none-match'] === etag;
   response.writeHead(fresh ? 304 : 200, headers).end(fresh ? undefined : body);
 }
-
-/**
- * An order's number, `W-<date>-<random>`: given by the shop's server, as a real one gives it, so that a browser and a
- * server may both tell of the order and it is still one.
- *
- * @param {Date} now
- */
-const newOrder = (now) =>
-  `W-${now.toISOString().slice(0, 10).replaceAll('-', '')}-${randomBytes(3).toString('hex').toUpperCase()}`;

@@ -6,21 +6,25 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { createBatches } from './batches.mjs';
+import { provenance, writeSection } from './document.mjs';
+import { medianOf } from './median.mjs';
+import { markdownTable } from './table.mjs';
 
 /**
  * How near the collector runs to the least that a server can do (baseline.mjs): same machine, same run, in turns.
  * Server on one core, load on another, where the system can pin them. Beside the requests a second it tells the CPU time
  * of one, which other work on the machine disturbs less.
  */
-const HELP = `Usage: pnpm bench collector [--seconds 5] [--rounds 3] [--connections 50] [--json]
+const HELP = `Usage: pnpm bench collector [--seconds 5] [--rounds 3] [--connections 50] [--json] [--write]
 
-Batches of 10 events, about 8 KB. Goal 0.8 of the baseline, floor 0.65.`;
+Batches of 10 events, about 8 KB. Goal 0.8 of the baseline, floor 0.65. --write publishes the medians in docs/performance.md.`;
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '50' },
     json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -137,13 +141,8 @@ for (let round = 0; round < Number(values.rounds); round++) {
   }
 }
 await rm(folder, { recursive: true, force: true });
-const median = (name, figure) => {
-  const sorted = rounds
-    .filter((round) => round.name === name)
-    .map((round) => round[figure])
-    .sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-};
+const median = (name, figure) =>
+  medianOf(rounds.filter((round) => round.name === name).map((round) => round[figure])).median;
 const ratio = median('collector', 'perSecond') / median('baseline', 'perSecond');
 const cpuRatio = median('baseline', 'cpuUs') / median('collector', 'cpuUs');
 if (values.json) console.log(JSON.stringify({ rounds, ratio, cpuRatio }));
@@ -151,3 +150,16 @@ else
   console.log(
     `\nThe collector runs at ${ratio.toFixed(2)} of the baseline, ${cpuRatio.toFixed(2)} by CPU time (medians of ${values.rounds}; goal 0.80, floor 0.65).`,
   );
+if (values.write) {
+  const row = (name) => [
+    name,
+    ...['perSecond', 'p50', 'p99', 'cpuUs', 'rssMb'].map((figure) => Math.round(median(name, figure))),
+  ];
+  const table = markdownTable([
+    ['', 'batches a second', 'p50, ms', 'p99, ms', 'CPU a batch, µs', 'memory, MB'],
+    ...Object.keys(servers).map(row),
+  ]);
+  const conditions = [`${values.rounds} rounds of ${values.seconds} s`, `${values.connections} connections`];
+  const outcome = `The collector runs at ${ratio.toFixed(2)} of the baseline, ${cpuRatio.toFixed(2)} by CPU time.`;
+  writeSection('collector', `${provenance(conditions)} ${outcome}\n\n${table}`);
+}

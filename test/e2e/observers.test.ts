@@ -24,9 +24,8 @@ const APP = `
   import { forms } from '@parcours/sdk/forms';
   import { friction } from '@parcours/sdk/friction';
   import { scroll } from '@parcours/sdk/scroll';
-  import { touchpoints } from '@parcours/sdk/touchpoints';
   import { webVitals } from '@parcours/sdk/web-vitals';
-  const observers = [pageViews, touchpoints, clicks, scroll, engagement, forms, friction, errors, webVitals];
+  const observers = [pageViews, clicks, scroll, engagement, forms, friction, errors, webVitals];
   globalThis.tracker = createTracker({ endpoint: COLLECTOR + '/v1/events', site: 'shop', key: 'pk_demo', observers });
 `;
 
@@ -72,7 +71,7 @@ interface Tracked {
   readonly tracker: { consent(choice: object): void; flush(): Promise<void>; visitorId(): string | undefined };
 }
 
-test('a bundled app tells clicks, touchpoints, forms, friction, errors, scroll, engagement and vitals, once each', async () => {
+test('a bundled app tells arrivals, clicks, forms, friction, errors, scroll, engagement and vitals, once each', async () => {
   const { page } = visit;
   await page.goto(`${origin}/start?utm_source=news&utm_medium=email&pc_place=lyon-2&pc_code=window-7`);
   await page.locator('#boots').click();
@@ -93,15 +92,17 @@ test('a bundled app tells clicks, touchpoints, forms, friction, errors, scroll, 
   await page.locator('#order button').click();
   await page.waitForURL('**/done*');
 
-  const wanted = ['page_view', 'touchpoint', 'click', 'fitting_booked', 'form_start', 'form_submit', 'rage_click'];
+  const wanted = ['page_view', 'click', 'fitting_booked', 'form_start', 'form_submit', 'rage_click'];
   wanted.push('dead_click', 'error', 'scroll', 'web_vital');
   const rows = await program.rowsWhen(
-    `SELECT type, path, props::VARCHAR AS props ${mine} AND path = '/start'`,
+    `SELECT type, path, channel, place_id, keys::VARCHAR AS keys, props::VARCHAR AS props ${mine} AND path = '/start'`,
     (found) => wanted.every((type) => found.some((row) => row.type === type)),
   );
   const props = (type: string) => rows.filter((row) => row.type === type).map((row) => JSON.parse(String(row.props)));
   expect(props('page_view')).toHaveLength(1);
-  expect(props('touchpoint')).toMatchObject([{ kind: 'code', place_id: 'lyon-2', code: 'window-7', source: 'news' }]);
+  expect(rows.filter(({ channel }) => channel)).toMatchObject([
+    { type: 'page_view', channel: 'Email', place_id: 'lyon-2', keys: '{"qr":"window-7"}' },
+  ]);
   expect(props('click')[0]).toMatchObject({ element: 'main > a#boots', role: 'link', label: 'Boots' });
   expect(props('fitting_booked')).toEqual([{ store: 'lyon-2' }]);
   expect(props('form_start')).toMatchObject([{ form_id: 'order', field: 'email' }]);

@@ -1,31 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser, NOTHING_STORED, openVisit, type Visit } from '../support/browser.ts';
-import { freePort } from '../support/free_port.ts';
-import { type Program, type Row, startProgram } from '../support/program.ts';
-import { type Shop, startShop } from '../support/shop.ts';
+import { NOTHING_STORED, type Visit } from '../support/browser.ts';
+import type { Row } from '../support/program.ts';
+import { accept, addToCart, refuse, startWalkedShop, toBoot, type WalkedShop, walkToOrder } from '../support/shop.ts';
 
-let program: Program;
-let shop: Shop;
-let browser: Browser;
+let shop: WalkedShop;
 let visit: Visit;
 
 beforeAll(async () => {
-  const port = await freePort();
-  [program, browser] = await Promise.all([startProgram({ origins: [`http://localhost:${port}`] }), launchBrowser()]);
-  shop = await startShop({ port, collector: program.collector });
+  shop = await startWalkedShop();
 });
-
-afterAll(async () => {
-  await browser?.close();
-  await shop?.stop();
-  await program?.stop();
-});
-
+afterAll(() => shop?.stop());
 beforeEach(async () => {
-  visit = await openVisit(browser);
+  visit = await shop.visit();
 });
-
 afterEach(async () => {
   await visit.close();
   expect(visit.faults).toEqual([]);
@@ -35,49 +22,39 @@ describe('before the choice', () => {
   test('nothing is stored and no event is sent, from the first page to the cart', async () => {
     const { page } = visit;
     await page.goto(shop.origin);
-    await toProduct(page);
-    await page.getByRole('button', { name: 'Add to cart' }).click();
-    await page.getByRole('link', { name: 'Go to the cart' }).click();
-    await page.waitForURL('**/cart');
+    await toBoot(page);
+    await addToCart(page);
 
     expect(await visit.stored()).toEqual(NOTHING_STORED);
-    expect(visit.requestsTo('/p.js')).not.toEqual([]);
+    expect(visit.requestsTo('/p.full.js')).not.toEqual([]);
     expect(visit.requestsTo('/v1/events')).toEqual([]);
   });
 });
 
 describe('accepted', () => {
-  test('the walk from the front page to the order becomes rows, in order, of one visitor', async () => {
-    const { page } = visit;
+  test('an order is counted once, however often its page is loaded again, here or in another tab', async () => {
+    const { page, context } = visit;
     await page.goto(shop.origin);
-    await page.getByRole('button', { name: 'Accept' }).click();
-    const order = await walkToOrder(page);
-
-    const rows = await program.rowsWhen(rowsOfOrder(order), (found) => found.length >= WALK.length);
-    expect(rows.map(({ type, path }) => [type, path])).toEqual(WALK);
-    expect(new Set(rows.map(({ visitor_id }) => visitor_id)).size).toBe(1);
-    expect(new Set(rows.map(({ session_id }) => session_id)).size).toBe(1);
-    expect(rows.every(({ granted }) => granted === true)).toBe(true);
-    expect(rows.at(-1)).toMatchObject({ type: 'purchase', order_id: order, amount_minor: 25_980, currency: 'EUR' });
-  });
-
-  test('an order is counted once, however often its page is loaded again', async () => {
-    const { page } = visit;
-    await page.goto(shop.origin);
-    await page.getByRole('button', { name: 'Accept' }).click();
+    await accept(page);
     const order = await walkToOrder(page);
     await page.reload();
+    const tab = await context.newPage();
+    await tab.goto(page.url());
 
     const views = (rows: readonly Row[]) =>
       rows.filter(({ path, type }) => path === '/confirmation' && type === 'page_view');
-    const rows = await program.rowsWhen(rowsOfOrder(order), (found) => views(found).length === 2);
+    const rows = await shop.program.rowsWhen(rowsOfOrder(order), (found) => views(found).length === 3);
     expect(rows.filter(({ type }) => type === 'purchase')).toHaveLength(1);
+    expect(new Set(rows.map(({ visitor_id }) => visitor_id)).size).toBe(1);
+    expect(new Set(rows.map(({ session_id }) => session_id)).size).toBe(1);
+    expect(rows.every(({ granted }) => granted === true)).toBe(true);
+    expect(await page.locator('[data-cart-count]').textContent()).toBe('0');
   });
 
   test('the choice is asked once and told on every later page', async () => {
     const { page } = visit;
     await page.goto(shop.origin);
-    await page.getByRole('button', { name: 'Accept' }).click();
+    await accept(page);
     await page.goto(`${shop.origin}/products/gear`);
     expect(await page.getByRole('button', { name: 'Accept' }).isVisible()).toBe(false);
   });
@@ -88,7 +65,7 @@ describe('refused', () => {
     const before = await visitors();
     const { page } = visit;
     await page.goto(shop.origin);
-    await page.getByRole('button', { name: 'Refuse' }).click();
+    await refuse(page);
     await walkToOrder(page);
 
     expect(visit.requestsTo('/v1/events')).toEqual([]);
@@ -103,12 +80,12 @@ describe('withdrawn', () => {
     const { page } = visit;
     await page.goto(shop.origin);
     const answered = page.waitForResponse((response) => new URL(response.url()).pathname === '/v1/events');
-    await page.getByRole('button', { name: 'Accept' }).click();
+    await accept(page);
     await answered;
     expect((await visit.stored()).localStorage).not.toEqual([]);
 
     await page.getByRole('button', { name: 'Privacy choices' }).click();
-    await page.getByRole('button', { name: 'Refuse' }).click();
+    await refuse(page);
     await page.waitForFunction(async () => (await indexedDB.databases()).length === 0);
     // The collector's cookie is HttpOnly and out of the page's reach; without a grant nothing is sent that carries it.
     expect({ ...(await visit.stored()), cookies: [] }).toEqual(NOTHING_STORED);
@@ -120,10 +97,11 @@ describe('withdrawn', () => {
   });
 });
 
-describe('the banner', () => {
-  test('is reached, answered and opened again by keyboard, and gives the focus back', async () => {
+describe('by keyboard', () => {
+  const focused = () => visit.page.evaluate(() => document.activeElement?.textContent);
+
+  test('the banner is reached, answered and opened again, and gives the focus back', async () => {
     const { page } = visit;
-    const focused = () => page.evaluate(() => document.activeElement?.textContent);
     await page.goto(shop.origin);
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('Skip to the content');
@@ -136,63 +114,59 @@ describe('the banner', () => {
 
     await page.getByRole('button', { name: 'Privacy choices' }).focus();
     await page.keyboard.press('Enter');
-    expect(await page.locator('#consent').textContent()).toContain('So far you have refused.');
+    await page.locator('#consent').getByText('So far you have refused.').waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     expect(await focused()).toBe('Privacy choices');
   });
-});
 
-/** What the accepted walk leaves: type and path of each row. */
-const WALK = [
-  ['page_view', '/'],
-  ['view_item_list', '/'],
-  ['page_view', '/products'],
-  ['view_item_list', '/products'],
-  ['select_item', '/products'],
-  ['page_view', '/product/walking-boot'],
-  ['view_item', '/product/walking-boot'],
-  ['add_to_cart', '/product/walking-boot'],
-  ['page_view', '/cart'],
-  ['view_cart', '/cart'],
-  ['begin_checkout', '/cart'],
-  ['page_view', '/confirmation'],
-  ['purchase', '/confirmation'],
-];
+  test('a variant is chosen, put into the cart, taken out, and the checkout goes on from heading to heading', async () => {
+    const { page } = visit;
+    await page.goto(`${shop.origin}/product/rucksack`);
+    await refuse(page);
+    await page.getByLabel('28 L').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('#price').textContent()).toBe('€139.00');
+    await page.getByRole('button', { name: 'Add to cart' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Go to the cart' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/cart');
+
+    await page.getByRole('link', { name: 'Checkout' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/checkout');
+    await page.getByLabel('Name').fill('A');
+    await page.getByLabel('E-mail').fill('a@b.example');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/checkout/delivery');
+    expect(await focused()).toBe('Delivery');
+    expect(await page.title()).toBe('Delivery · Cairn');
+    await page.goBack();
+    expect(await focused()).toBe('Your details');
+    expect(await page.getByLabel('Name').inputValue()).toBe('A');
+
+    await page.goto(`${shop.origin}/cart`);
+    await page.getByRole('button', { name: 'Remove Rucksack' }).focus();
+    await page.keyboard.press('Enter');
+    expect(await focused()).toBe('See all products');
+  });
+});
 
 /** All rows of the visitor who placed an order, in the order in which they happened. */
 const rowsOfOrder = (order: string): string => `
-  SELECT type, path, visitor_id, session_id, order_id, amount_minor, currency, list_contains(purposes, 'audience') AS granted
+  SELECT type, path, visitor_id, session_id, list_contains(purposes, 'audience') AS granted
   FROM events
   WHERE visitor_id = (SELECT visitor_id FROM events WHERE type = 'purchase' AND order_id = '${order}' LIMIT 1)
   ORDER BY occurred_at, seq`;
 
-const visitors = (): Promise<readonly Row[]> => program.query('SELECT DISTINCT visitor_id FROM events');
-
-async function toProduct(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'See all products' }).click();
-  await page.waitForURL('**/products');
-  await page.getByRole('link', { name: 'Walking boot' }).click();
-  await page.waitForURL('**/product/walking-boot');
-}
-
-/** From the front page to the end: two pairs of boots. Returns the order's number. */
-async function walkToOrder(page: Page): Promise<string> {
-  await toProduct(page);
-  await page.getByLabel('Quantity').selectOption('2');
-  await page.getByRole('button', { name: 'Add to cart' }).click();
-  await page.getByRole('link', { name: 'Go to the cart' }).click();
-  await page.waitForURL('**/cart');
-  await page.getByRole('button', { name: 'Place the order' }).click();
-  await page.waitForURL('**/confirmation?order=*');
-  return new URL(page.url()).searchParams.get('order') ?? '';
-}
+const visitors = (): Promise<readonly Row[]> => shop.program.query('SELECT DISTINCT visitor_id FROM events');
 
 /** Another person accepts and is seen in the rows: whatever was sent before this has arrived by then. */
 async function seeNextVisitorArrive(): Promise<void> {
-  const next = await openVisit(browser);
+  const next = await shop.visit();
   await next.page.goto(`${shop.origin}/products/clothing`);
-  await next.page.getByRole('button', { name: 'Accept' }).click();
-  await program.rowsWhen("SELECT 1 FROM events WHERE path = '/products/clothing'", (rows) => rows.length > 0);
+  await accept(next.page);
+  await shop.program.rowsWhen("SELECT 1 FROM events WHERE path = '/products/clothing'", (rows) => rows.length > 0);
   await next.close();
 }

@@ -1,11 +1,12 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT } from '../support/child.ts';
+import { installPacked } from '../support/packed.ts';
 
 const run = promisify(execFile);
 const PACKAGES = readdirSync(join(ROOT, 'packages'));
@@ -15,32 +16,9 @@ let project: string;
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'parcours-package-'));
   await writeFile(join(project, 'package.json'), '{ "type": "module" }');
-  for (const name of PACKAGES) await unpack(name);
+  for (const name of PACKAGES) await installPacked(project, name);
 }, 120_000);
 afterAll(() => rm(project, { recursive: true, force: true }));
-
-async function unpack(name: string): Promise<void> {
-  const folder = join(ROOT, 'packages', name);
-  const packed = join(project, 'packed', name);
-  await mkdir(packed, { recursive: true });
-  await run('npx', ['--yes', pnpm(), 'pack', '--pack-destination', packed], { cwd: folder });
-  const [tarball] = readdirSync(packed);
-  execFileSync('tar', ['-xzf', join(packed, tarball as string), '-C', packed]);
-  const manifest = JSON.parse(readFileSync(join(packed, 'package/package.json'), 'utf8'));
-  const home = join(project, 'node_modules', manifest.name);
-  await cp(join(packed, 'package'), home, { recursive: true });
-  for (const dependency of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
-    if (dependency.startsWith('@parcours/')) continue;
-    const place = join(project, 'node_modules', dependency);
-    if (existsSync(place)) continue;
-    await mkdir(dirname(place), { recursive: true });
-    await symlink(await realpath(join(folder, 'node_modules', dependency)), place);
-  }
-}
-
-/** The version that the workspace pins. */
-const pnpm = (): string =>
-  readFileSync(join(ROOT, 'scripts/install.mjs'), 'utf8').match(/'(pnpm@[\d.]+)'/)?.[1] as string;
 
 const CONSUMER = `
 import { createCollector, type CollectorOptions } from '@parcours/collector';

@@ -13,23 +13,26 @@ export const anEvent = (more: Partial<EventRecord> = {}): EventRecord => ({
 });
 
 /** A person's browser: what Node says of itself counts as a bot, and reports leave bots out. */
-const PHONE =
+export const PHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1';
 
-/** Sends events to a collector for the site `shop`, granted a minute ago. */
+/** A batch of the site `shop`, granted a minute ago. */
+export const aBatch = (events: readonly unknown[], more: object = {}): object => ({
+  v: 1,
+  site: 'shop',
+  key: 'pk_demo',
+  sdk: 'test',
+  sent_at: new Date().toISOString(),
+  stamps: [{ purposes: ['audience'], source: 'manual', at: new Date(Date.now() - 60_000).toISOString() }],
+  events,
+  ...more,
+});
+
+/** Sends events to a collector as one batch. */
 export function postEvents(collector: string, events: readonly unknown[], more: object = {}): Promise<Response> {
   return fetch(`${collector}/v1/events`, {
     method: 'POST',
     headers: { 'content-type': 'text/plain', 'user-agent': PHONE },
-    body: JSON.stringify({
-      v: 1,
-      site: 'shop',
-      key: 'pk_demo',
-      sdk: 'test',
-      sent_at: new Date().toISOString(),
-      stamps: [{ purposes: ['audience'], source: 'manual', at: new Date(Date.now() - 60_000).toISOString() }],
-      events,
-      ...more,
-    }),
+    body: JSON.stringify(aBatch(events, more)),
   });
 }

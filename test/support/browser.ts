@@ -1,4 +1,11 @@
-import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Request,
+} from 'playwright-core';
 import { chromiumArgs, findChromium } from '../../scripts/chromium.mjs';
 
 /** One person's first visit: a fresh profile with one page, and everything that happened in it. */
@@ -11,7 +18,7 @@ export interface Visit {
   readonly faults: readonly string[];
   /** Requests to an address of the collector, by path. */
   requestsTo(path: string): readonly Request[];
-  /** What the page's origin keeps in this browser, apart from keys named `shop_…`, which the shop writes for itself. */
+  /** What the page's origin keeps in this browser, apart from what is named `shop_…`, which the shop writes for itself. */
   stored(): Promise<Stored>;
   close(): Promise<void>;
 }
@@ -38,9 +45,13 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: chromiumArgs() });
 }
 
-/** Opens a visit: nothing is shared with others. */
-export async function openVisit(browser: Browser): Promise<Visit> {
-  const context = await browser.newContext();
+/**
+ * Opens a visit: nothing is shared with others. The browser names itself as one with a window does: what says `Headless`
+ * counts as a bot, and reports leave bots out.
+ */
+export async function openVisit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
+  const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${browser.version()} Safari/537.36`;
+  const context = await browser.newContext({ userAgent, ...options });
   const requests: Request[] = [];
   const faults: string[] = [];
   context.on('request', (request) => requests.push(request));
@@ -72,5 +83,5 @@ async function stored(page: Page): Promise<Stored> {
       caches: await caches.keys(),
     };
   });
-  return { cookies: cookies.map(({ name }) => name), ...inPage };
+  return { cookies: cookies.map(({ name }) => name).filter((name) => !name.startsWith('shop_')), ...inPage };
 }

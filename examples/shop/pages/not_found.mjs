@@ -1,11 +1,15 @@
 import { html } from '../html.mjs';
 
-/** The path that leads nowhere. @returns {import('./layout.mjs').Page} */
-export const notFound = () => ({
-  name: 'not_found',
-  title: 'Not found',
+/**
+ * The path that leads nowhere.
+ *
+ * @param {import('../language.mjs').Reader} reader
+ * @returns {import('./layout.mjs').Page}
+ */
+export const notFound = ({ t: { notFound: t, seeAll } }) => ({
+  title: t.title,
   status: 404,
-  main: html`<h1>This path ends here</h1>
-<p class="lead">The page does not exist, or has moved.</p>
-<p><a class="button" href="/products">See all products</a></p>`,
+  main: html`<h1>${t.title}</h1>
+<p class="lead">${t.text}</p>
+<p><a class="button" href="/products">${seeAll}</a></p>`,
 });

@@ -1,91 +1,97 @@
-import { changeCart, readCart } from './cart.js';
-import { CURRENCY, formatPrice, itemOf, sumOf } from './items.js';
-import { writeOrder } from './order.js';
+import { changeCart, readLines, writeCoupon } from './cart.js';
+import { startCoupon } from './coupon.js';
+import { euros } from './euros.js';
+import { fill } from './fill.js';
+import { pictureOf, readCart } from './goods.js';
+import { byId, newLine, part } from './part.js';
+import { eventOf } from './pricing.js';
 import { track } from './tracking.js';
 
-/** @typedef {import('./items.js').Item} Item */
-
-/** The cart's page: lines that can be changed, and the way to the order. */
-export function startCartPage() {
-  const lines = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.line')]);
-  const checkout = /** @type {HTMLFormElement} */ (document.getElementById('checkout'));
-  const changed = /** @type {HTMLElement} */ (document.getElementById('changed'));
-
-  const show = () => {
-    for (const line of lines) showLine(line);
-    const items = cartItems(lines);
-    checkout.hidden = items.length === 0;
-    byId('empty').hidden = items.length > 0;
-    byId('total').textContent = formatPrice(sumOf(items));
-  };
-
-  const change = (/** @type {HTMLElement} */ line, /** @type {number} */ by) => {
-    const item = withLine(itemOf(line));
-    const units = changeCart(item.item_id, by);
-    if (units === 0) return;
-    const items = [{ ...item, quantity: Math.abs(units) }];
-    track(units > 0 ? 'add_to_cart' : 'remove_from_cart', { currency: CURRENCY, value: sumOf(items), items });
-    show();
-    const left = readCart()[item.item_id]?.quantity ?? 0;
-    changed.textContent = left === 0 ? `${item.item_name} removed.` : `${item.item_name}: ${left}.`;
-    if (left === 0) focusAfterRemoval(lines);
-  };
-
-  for (const line of lines) {
-    for (const step of line.querySelectorAll('button')) {
-      const all = step.hasAttribute('data-remove');
-      step.addEventListener('click', () => change(line, all ? -quantityOf(line) : Number(step.dataset.step)));
-    }
-  }
-
-  checkout.addEventListener('submit', () => {
-    const items = cartItems(lines);
-    writeOrder({ items });
-    track('begin_checkout', { currency: CURRENCY, value: sumOf(items), items });
-  });
-
-  addEventListener('storage', show);
-  addEventListener('pageshow', show);
-  show();
-  const items = cartItems(lines);
-  track('view_cart', { currency: CURRENCY, value: sumOf(items), items });
-}
-
-/** @param {HTMLElement} line */
-function showLine(line) {
-  const item = withLine(itemOf(line));
-  line.hidden = item.quantity === undefined;
-  part(line, '[data-quantity]').textContent = String(item.quantity ?? 0);
-  part(line, '[data-variant]').textContent = item.item_variant === undefined ? '' : `Size ${item.item_variant}`;
-  part(line, '[data-sum]').textContent = formatPrice(sumOf([item]));
-}
-
-/** The keyboard stays in the cart when the line it was on goes. @param {readonly HTMLElement[]} lines */
-function focusAfterRemoval(lines) {
-  const next = lines.find(({ hidden }) => !hidden) ?? byId('empty');
-  next.querySelector('a')?.focus();
-}
-
-/** @param {readonly HTMLElement[]} lines */
-const cartItems = (lines) =>
-  lines.map((line) => withLine(itemOf(line))).filter(({ quantity }) => quantity !== undefined);
-
-/** @param {HTMLElement} line */
-const quantityOf = (line) => withLine(itemOf(line)).quantity ?? 0;
+/**
+ * @typedef {import('../texts/en.mjs').Texts['cartPage']} T
+ * @typedef {import('./pricing.js').PricedItem} PricedItem
+ *
+ * @typedef {object} CartData
+ * @property {import('./goods.js').Goods} goods
+ * @property {import('../content/coupons.mjs').Coupon} [coupon]  accepted just now
+ * @property {'unknown' | 'expired'} [refused]
+ * @property {Readonly<Record<string, string>>} categories  as people read them, by `item_category`
+ * @property {T} t
+ */
 
 /**
- * The item with what the cart says of it; without a quantity if it is not in the cart.
+ * The cart's page: lines that can be changed, the coupon, and the way to the order.
  *
- * @param {Item} item
- * @returns {Item}
+ * @param {CartData} data
  */
-function withLine(item) {
-  const line = readCart()[item.item_id];
-  if (line === undefined) return item;
-  return { ...item, quantity: line.quantity, ...(line.size === undefined ? {} : { item_variant: line.size }) };
+export function startCartPage({ goods, coupon, refused, categories, t }) {
+  if (coupon !== undefined) writeCoupon(coupon);
+  const lines = byId('lines');
+
+  const show = () => {
+    const cart = readCart(goods);
+    for (const line of [...lines.children]) {
+      if (!cart.ids.includes(line.dataset.id ?? '')) line.remove();
+    }
+    cart.ids.forEach((id, index) => {
+      const item = cart.items[index];
+      const line = part(lines, `[data-id="${id}"]`) ?? lines.appendChild(lineOf(id));
+      part(line, '[data-quantity]').textContent = String(item.quantity);
+      part(line, '[data-each]').textContent = fill(t.each, { price: euros(item.price) });
+      part(line, '[data-sum]').textContent = euros((Math.round(item.price * 100) * item.quantity) / 100);
+    });
+    const isEmpty = cart.ids.length === 0;
+    byId('empty').hidden = !isEmpty;
+    byId('filled').hidden = isEmpty;
+    byId('goods').textContent = euros(cart.value + cart.saved);
+    byId('saved-row').hidden = cart.saved === 0;
+    byId('saved').textContent = `− ${euros(cart.saved)}`;
+    byId('total').textContent = euros(cart.value);
+    coupons.show(cart);
+    return cart;
+  };
+
+  const change = (/** @type {string} */ id, /** @type {number} */ by) => {
+    const before = readCart(goods);
+    const item = before.items[before.ids.indexOf(id)];
+    const units = changeCart(id, by);
+    if (units === 0) return;
+    const items = [{ ...item, quantity: Math.abs(units) }];
+    track(units > 0 ? 'add_to_cart' : 'remove_from_cart', eventOf(items));
+    show();
+    const { name } = goods[id];
+    const left = readLines()[id] ?? 0;
+    byId('changed').textContent = fill(left === 0 ? t.removed : t.nowInCart, { name, count: left });
+    // The keyboard stays in the cart when the line it was on goes.
+    if (left === 0) part(document, '#lines a, #empty:not([hidden]) a').focus();
+  };
+
+  const lineOf = (/** @type {string} */ id) => {
+    const good = goods[id];
+    const line = newLine();
+    line.dataset.id = id;
+    part(line, '[data-picture]').replaceWith(pictureOf(good));
+    const link = part(line, '[data-name]');
+    link.textContent = good.name;
+    link.setAttribute('href', `/product/${good.slug}`);
+    part(line, '[data-label]').textContent = good.label;
+    const name = `${good.name}, ${good.label}`;
+    const buttons = /** @type {const} */ ([
+      ['[data-step="-1"]', t.less, () => -1],
+      ['[data-step="1"]', t.more, () => 1],
+      ['[data-remove]', t.removeIt, () => -(readLines()[id] ?? 0)],
+    ]);
+    for (const [selector, label, by] of buttons) {
+      const button = part(line, selector);
+      button.setAttribute('aria-label', fill(label, { name }));
+      button.addEventListener('click', () => change(id, by()));
+    }
+    return line;
+  };
+
+  const coupons = startCoupon({ coupon, refused, categories, t }, show);
+  addEventListener('storage', show);
+  addEventListener('pageshow', show);
+  const { items, coupon: code } = show();
+  track('view_cart', eventOf(items, code));
 }
-
-const part = (/** @type {HTMLElement} */ line, /** @type {string} */ selector) =>
-  /** @type {HTMLElement} */ (line.querySelector(selector));
-
-const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));

@@ -1,21 +1,20 @@
 import { emptyCart } from './cart.js';
-import { CURRENCY, formatPrice, sumOf } from './items.js';
-import { readOrder, writeOrder } from './order.js';
+import { readKept, writeKept } from './kept.js';
 import { track } from './tracking.js';
 
-/** The order is placed: told once, however often the page is loaded again. */
-export function startConfirmation() {
-  const number = /** @type {HTMLElement | null} */ (document.querySelector('[data-order]'))?.dataset.order;
-  const order = readOrder();
-  if (number === undefined || order === undefined) return;
-  const value = sumOf(order.items);
-  if (order.transaction_id === undefined) {
-    writeOrder({ ...order, transaction_id: number });
-    emptyCart();
-    track('purchase', { transaction_id: number, currency: CURRENCY, value, items: order.items });
-  } else if (order.transaction_id !== number) {
-    return;
-  }
-  const paid = /** @type {HTMLElement} */ (document.getElementById('paid'));
-  paid.textContent = `${formatPrice(value)}, to pay when you collect it.`;
+const TOLD = 'shop_orders_told';
+const MOST = 20;
+
+/**
+ * The order is placed: told once, however often its page is loaded, in this tab or in another. That `transaction_id` is the
+ * server's own lets reports count it once too, should the server tell it as well.
+ *
+ * @param {{ purchase: { transaction_id: string } }} order
+ */
+export function startConfirmation({ purchase }) {
+  const told = readKept(TOLD, /** @type {string[]} */ ([]));
+  if (told.includes(purchase.transaction_id)) return;
+  writeKept(TOLD, [...told, purchase.transaction_id].slice(-MOST));
+  emptyCart();
+  track('purchase', purchase);
 }

@@ -4,18 +4,26 @@
  *
  * @typedef {object} Parcours
  * @property {(type: string, props?: Record<string, unknown>) => void} track
- * @property {(choice: { audience: boolean }, about?: { at: string }) => void} consent
+ * @property {(choice: Choice, about?: { at: string }) => void} consent
+ * @property {(keys: Record<string, string>) => void} identify
+ * @property {() => void} reset
+ *
+ * @typedef {{ audience: boolean, crm_join: boolean }} Choice
  */
 
 const parcours = () => /** @type {{ parcours?: Parcours }} */ (/** @type {unknown} */ (window)).parcours;
 
 /**
- * @param {string} type  a GA4 name
+ * @param {string} type  a GA4 name, or one of the shop's own
  * @param {Record<string, unknown>} props
  */
 export const track = (type, props) => parcours()?.track(type, props);
 
-/**
- * @param {{ audience: boolean, at: string }} choice
- */
-export const tellChoice = ({ audience, at }) => parcours()?.consent({ audience }, { at });
+/** @param {Choice & { at: string }} choice */
+export const tellChoice = ({ audience, crm_join, at }) => parcours()?.consent({ audience, crm_join }, { at });
+
+/** Who is logged in: on every page, since it holds for a page's life. @param {{ customer_id: string }} keys */
+export const identify = (keys) => parcours()?.identify(keys);
+
+/** Another person from now on: at the logout. */
+export const forgetVisitor = () => parcours()?.reset();

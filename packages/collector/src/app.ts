@@ -1,13 +1,15 @@
-import { Hono } from 'hono';
+import { pathOf } from '@parcours/protocol/schema';
+import { type Context, Hono } from 'hono';
 import { answerError } from './answer.ts';
 import { createAddressMatch, createClientAddress } from './client_address.ts';
 import { CollectorError } from './errors.ts';
 import { bodyOf, remoteAddressOf } from './hono_request.ts';
 import { createMetrics } from './metrics.ts';
-import { type CollectorOptions, rateLimits, site, trustProxy } from './options.ts';
+import { type CollectorOptions, endpointPath, rateLimits, scriptPath, siteList, trustProxy } from './options.ts';
 import { createReceive, type Incoming, type Receive } from './receive.ts';
-import { eventsRoutes } from './routes/events.ts';
+import { EVENTS, eventsRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { linkRoutes } from './routes/link.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { scriptRoutes } from './routes/script.ts';
 import { toResponse } from './to_response.ts';
@@ -15,6 +17,8 @@ import { toResponse } from './to_response.ts';
 /** A Hono app that also tells its inner way, so that a bare Node listener can take the hot path past Hono. */
 export type Collector = Hono & {
   readonly receive: Receive;
+  /** Where events are received: `/v1/events`, and the path of `endpointPath`. */
+  readonly endpoints: readonly string[];
   /** The client's address for a socket's address and an X-Forwarded-For header, as `trustProxy` says. */
   readonly clientAddress: (socketAddress: string | undefined, forwardedFor: string | undefined) => string | undefined;
   readonly observe: (line: { method: string; path: string; status: number; ms: number; code?: string }) => void;
@@ -34,7 +38,10 @@ export function createCollector(options: CollectorOptions): Collector {
   const { log, scripts = [], metricsFrom = ['127.0.0.0/8', '::1/128'], onRequest, now = Date.now } = options;
   if (options.cookieSecret.byteLength < 32)
     throw new Error('[parcours] option "cookieSecret" must have 32 bytes or more');
-  const sites = options.sites.map((input, index) => checked(site, input, `sites[${index}]`));
+  const sites = checked(siteList, options.sites, 'sites');
+  const ownScript = checked(scriptPath.optional(), options.scriptPath, 'scriptPath');
+  const ownEndpoint = checked(endpointPath.optional(), options.endpointPath, 'endpointPath');
+  const endpoints = [EVENTS, ...(ownEndpoint ? [ownEndpoint] : [])];
   const clientAddress = createClientAddress(checked(trustProxy, options.trustProxy ?? false, 'trustProxy'));
   const metrics = createMetrics(log);
   const receive = createReceive({
@@ -68,20 +75,23 @@ export function createCollector(options: CollectorOptions): Collector {
   });
   app.onError((error) => toResponse(answerError(error)));
   app.notFound(() => toResponse(answerError(new CollectorError('not_found'))));
-  eventsRoutes(app, receive, (context): Incoming => {
+  const incoming = (context: Context): Incoming => {
     const header = (name: string): string | undefined => context.req.header(name);
     return {
       header,
       address: clientAddress(remoteAddressOf(context), header('x-forwarded-for')),
       body: () => bodyOf(context.req.raw),
     };
-  });
+  };
+  eventsRoutes(app, { receive, endpoints }, incoming);
+  linkRoutes(app, { receive, endpoints }, incoming);
   healthRoutes(app, { ready: async () => !draining && (await log.probe()) });
   metricsRoute(app, metrics, { mayRead: createAddressMatch(metricsFrom), addressOf: remoteAddressOf });
-  scriptRoutes(app, scripts);
+  scriptRoutes(app, scripts, ownScript);
 
   return Object.assign(app, {
     receive,
+    endpoints,
     clientAddress,
     observe,
     drain: () => {
@@ -105,5 +115,5 @@ function checked<T>(
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data as T;
   const issue = parsed.error?.issues[0];
-  throw new Error(`[parcours] option "${[name, ...(issue?.path ?? [])].join('.')}": ${issue?.message}`);
+  throw new Error(`[parcours] option "${pathOf([name, ...(issue?.path ?? [])])}": ${issue?.message}`);
 }

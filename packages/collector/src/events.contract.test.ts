@@ -75,6 +75,42 @@ describe.each<Way>(['hono', 'node'])('POST /v1/events through %s', (way) => {
     expect(await records()).toEqual([]);
   });
 
+  it('reads what brought an arrival from its address, on the view alone', async () => {
+    const { records } = await open();
+    const url = 'https://shop.example/boots?utm_source=news&pc_place=lyon-2&pc_code=4970101234567&gclid=1';
+    await post(aBatch([anEvent(1, { page: { url } }), anEvent(2, { page: { url }, type: 'size_chosen' })]));
+    const [view, other] = (await records()).flatMap(({ events }) => events);
+    expect(view).toMatchObject({
+      url: 'https://shop.example/boots',
+      utm_source: 'news',
+      place_id: 'lyon-2',
+      keys: { qr: '4970101234567' },
+      props: { click_id: 'gclid' },
+    });
+    for (const column of ['utm_source', 'place_id', 'keys', 'channel']) expect(other).not.toHaveProperty(column);
+  });
+
+  it('tells of a link whether it leads away, by the hosts of the shop', async () => {
+    const { records } = await open();
+    const click = (n: number, link_url: string) =>
+      anEvent(n, { type: 'click', props: { element: 'main > a', link_url } });
+    await post(
+      aBatch([click(1, 'https://pay.shop.example/a'), click(2, 'https://other.example/a.pdf'), click(3, 'tel:')]),
+    );
+    const links = (await records()).flatMap(({ events }) => events.map(({ props }) => props));
+    expect(links).toEqual([
+      { element: 'main > a', link_url: 'https://pay.shop.example/a', link_domain: 'pay.shop.example' },
+      {
+        element: 'main > a',
+        link_url: 'https://other.example/a.pdf',
+        link_domain: 'other.example',
+        outbound: true,
+        file_extension: 'pdf',
+      },
+      { element: 'main > a', link_url: 'tel:' },
+    ]);
+  });
+
   it('stores 499 of 500 and tells where the bad one is wrong', async () => {
     const { records } = await open();
     const events = Array.from({ length: 500 }, (_, n) => anEvent(n));
@@ -240,12 +276,13 @@ describe.each<Way>(['hono', 'node'])('POST /v1/events through %s', (way) => {
     expect((await records())[0]?.events.map((event) => event.keys)).toEqual([{ order_id: 'W-1' }, keys]);
   });
 
-  it('keeps a key that is written like a code whole, and scrubs one that is an address', async () => {
+  it('keeps a key that is written like a code whole, and none that is an address', async () => {
     const { records } = await open();
     const stamps = [{ ...aBatch([]).stamps[0], purposes: ['audience', 'crm_join'] }];
     const keys = { email_hmac: 'a1b2c3d4'.repeat(8), loyalty_card: '4970101234567890', customer_id: 'jo@mail.example' };
     await results(await post(aBatch([anEvent(1, { keys })], { stamps })));
-    expect((await records())[0]?.events[0]?.keys).toEqual({ ...keys, customer_id: '[email]' });
+    const { customer_id, ...codes } = keys;
+    expect((await records())[0]?.events[0]?.keys).toEqual(codes);
   });
 
   it('keeps of a failed event no more than of a stored one', async () => {

@@ -3,4 +3,4 @@ export type { Collector } from './app.ts';
 export { createCollector } from './app.ts';
 export { CollectorError } from './errors.ts';
 export type { CollectorOptions, RequestLine, Script, Site, SiteInput, TrustProxy } from './options.ts';
-export { rateLimits, site, trustProxy } from './options.ts';
+export { endpointPath, rateLimits, scriptPath, siteList, trustProxy } from './options.ts';

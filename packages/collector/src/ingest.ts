@@ -1,25 +1,37 @@
-import { type EventRecord, type EventResult, LIMITS } from '@parcours/protocol';
+import { type EventRecord, type EventResult, LIMITS, type Purpose } from '@parcours/protocol';
 import { parseEvent } from '@parcours/protocol/schema';
 import type { BatchRecord, Log, OutcomeCount, StoredEvent, StoredFailure } from '@parcours/store/log';
 import { createDecision } from './consent/decide.ts';
 import { utcText } from './enrich/clock.ts';
 import type { Failure } from './failure.ts';
+import { type Arrivals, withoutToken } from './link/arrivals.ts';
 import type { Site } from './options.ts';
 import type { Envelope } from './read_envelope.ts';
 import { createRecentEvents, type RecentBatch } from './recent.ts';
 import { createEventStorage } from './stored_event.ts';
 import { storedStamp } from './stored_stamp.ts';
 import { decideVisitor, type VisitorDecision } from './visitor.ts';
-import type { IssuedVisitor } from './visitor_cookie.ts';
+import type { KnownVisitor } from './visitor_cookie.ts';
 
 /** Who sent a batch, as the request tells it. */
-export interface Sender {
+export type Sender = WebSender | ServerSender;
+
+/** A browser or an app: the request is the visitor's own. */
+export interface WebSender {
   readonly site: Site;
+  readonly source: 'web';
   readonly address: string | undefined;
   readonly userAgent: string | undefined;
   /** What a valid visitor cookie says. */
-  readonly visitor: IssuedVisitor | undefined;
+  readonly visitor: KnownVisitor | undefined;
   /** Bytes of the body, decompressed. */
+  readonly byteLength: number;
+}
+
+/** A shop's server, by its secret key: where it stands and what it calls itself says nothing of any visitor. */
+export interface ServerSender {
+  readonly site: Site;
+  readonly source: 'server';
   readonly byteLength: number;
 }
 
@@ -44,11 +56,13 @@ export interface IngestOptions {
   readonly log: Log;
   /** Ms since the epoch. */
   readonly now: () => number;
+  /** Reads who came by a link from another domain. */
+  readonly arrivals: Arrivals;
   /** Told the rule each time the scrubber finds something. */
   readonly onScrub?: (rule: string) => void;
 }
 
-export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
+export function createIngest({ log, now, arrivals, onScrub }: IngestOptions): Ingest {
   const recent = createRecentEvents();
   const storage = createEventStorage(onScrub ? { onHit: onScrub } : {});
 
@@ -56,14 +70,24 @@ export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
     const receivedAt = now();
     const sentAt = Date.parse(batch.sent_at);
     const deny = createDecision(batch.stamps, sentAt);
-    const visitor = decideVisitor(batch, sender.visitor, receivedAt);
+    const permits = (pointer: unknown, purpose: Purpose): boolean => deny(pointer, purpose) === undefined;
+    const arrived = arrivals.ofBatch(batch, {
+      site: sender.site.id,
+      sentAt,
+      receivedAt,
+      permits,
+      use: seen.isStored,
+    });
+    const visitor =
+      sender.source === 'web' ? decideVisitor(batch, sender.visitor, receivedAt, arrived.linked) : undefined;
     const rest = storage.forBatch({
       site: sender.site,
+      source: sender.source,
       senderVisitorId: batch.visitor_id,
       visitor,
       sentAt,
       receivedAt,
-      permits: (pointer, purpose) => deny(pointer, purpose) === undefined,
+      permits,
     });
     const results: EventResult[] = [];
     const events: StoredEvent[] = [];
@@ -72,7 +96,7 @@ export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
 
     const fail = (item: unknown, failure: Failure): void => {
       results.push({ event_id: idOf(item), status: 'failed', ...told(failure) });
-      failed.push(rest.keep(item, failure));
+      failed.push(rest.keep(withoutToken(item), failure));
     };
     // A batch under the limit of one event holds none above it.
     const mayBeTooLarge = sender.byteLength > LIMITS.eventBytes;
@@ -111,14 +135,14 @@ export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
         fail(item, stored.failure);
         continue;
       }
-      events.push(stored.event);
+      events.push(arrived.settle(parsed.event, stored.event));
       results.push({ event_id: id, status: 'accepted' });
     }
     const record: BatchRecord = {
       v: 1,
       kind: 'batch',
       site: sender.site.id,
-      source: 'web',
+      source: sender.source,
       received_at: new Date(receivedAt).toISOString(),
       sent_at: utcText(batch.sent_at),
       sdk: storage.scrub.text(batch.sdk),
@@ -155,6 +179,7 @@ export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
       const ids = recent.batch(sender.site.id);
       const waiting = new Map<string, Promise<boolean>>();
       const { results, record, visitor } = judge(batch, sender, {
+        isStored: true,
         take(id) {
           const seen = ids.take(id);
           if (typeof seen === 'object') waiting.set(id, seen);
@@ -169,6 +194,8 @@ export function createIngest({ log, now, onScrub }: IngestOptions): Ingest {
 
 /** Which ids of a batch are to be stored. */
 interface SeenIds {
+  /** Whether what is new will be stored: it is not where a batch is only judged. */
+  readonly isStored: boolean;
   /** Whether the id is new, and taken from now on. */
   take(id: string): boolean;
   /** The id taken last will not be stored after all. */
@@ -180,6 +207,7 @@ function seenHere(): SeenIds {
   const taken = new Set<string>();
   let last = '';
   return {
+    isStored: false,
     take(id) {
       last = id.toLowerCase();
       if (taken.has(last)) return false;

@@ -6,7 +6,7 @@ import { createBodyBuffer } from './body.ts';
 import { CollectorError } from './errors.ts';
 
 /**
- * A Node server for a collector. `POST /v1/events` goes past Hono, straight from the socket to the same code: on the
+ * A Node server for a collector. A batch of events goes past Hono, straight from the socket to the same code: on the
  * hot path the fetch-API request and response cost as much as reading the JSON. All else is Hono's.
  *
  * The caller listens, and closes it.
@@ -14,7 +14,8 @@ import { CollectorError } from './errors.ts';
 export function createCollectorServer(collector: Collector): Server {
   const viaHono = getRequestListener(collector.fetch);
   const server = createServer((request, response) => {
-    if (request.method === 'POST' && request.url === '/v1/events') void receiveEvents(collector, request, response);
+    if (request.method === 'POST' && collector.endpoints.includes(request.url ?? ''))
+      void receiveEvents(collector, request, response);
     else void viaHono(request, response);
   });
   // A sender that dribbles its headers or body holds a socket no longer than this.
@@ -39,7 +40,7 @@ async function receiveEvents(collector: Collector, request: IncomingMessage, res
   send(request, response, answer);
   const code = answer.headers['x-error-code'];
   const ms = performance.now() - start;
-  collector.observe({ method: 'POST', path: '/v1/events', status: answer.status, ms, ...(code && { code }) });
+  collector.observe({ method: 'POST', path: request.url ?? '', status: answer.status, ms, ...(code && { code }) });
 }
 
 function readBody(request: IncomingMessage): Promise<Uint8Array> {

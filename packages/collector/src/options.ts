@@ -1,5 +1,7 @@
+import { LINK_PARAMETER } from '@parcours/protocol';
 import type { Log } from '@parcours/store/log';
 import { z } from 'zod';
+import { cookieDomainFault } from './visitor_cookie_domain.ts';
 
 const origin = z
   .string()
@@ -8,18 +10,63 @@ const origin = z
     'must be an origin such as https://www.example.com, without path',
   );
 
+const secretKey = z
+  .string()
+  .min(32, 'must have 32 characters or more')
+  .max(200)
+  // What RFC 6750 lets stand behind `Bearer`.
+  .regex(/^[\w.~+/-]+=*$/, 'must be letters, digits, or any of _ . ~ + / -');
+
+const cookieDomain = z
+  .string()
+  .regex(
+    /^(?!.*\.\d+$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+$/,
+    'must be a domain of two or more labels such as shop.example, lower case, without dot in front',
+  );
+
+const queryKey = z
+  .string()
+  .min(1)
+  .refine((key) => key !== LINK_PARAMETER, `must not be ${LINK_PARAMETER}: it says who the visitor is`);
+
 /** One site: who may send for it, and what of its addresses is kept. */
-export const site = z.strictObject({
+const siteFields = z.strictObject({
   /** Short name of the site, used in events, cookies and file names. */
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and -, at most 63'),
   /** Public write keys; several while one is being replaced. */
   keys: z.array(z.string().min(1).max(200)).min(1),
+  /** Keys of the shop's own servers, sent as `Authorization: Bearer`, never by a page; several while one is being replaced. */
+  secretKeys: z.array(secretKey).default([]),
   /** Origins whose pages may send. A request without Origin (a server, an app) is judged by its key alone. */
   origins: z.array(origin).default([]),
   /** Query keys that stay in stored addresses; campaign keys are read before the query is cut. */
-  queryKeys: z.array(z.string().min(1)).default([]),
+  queryKeys: z.array(queryKey).default([]),
   /** Hosts that count as the site itself when referrers are read; the hosts of `origins` always do. */
   hosts: z.array(z.string().min(1)).default([]),
+  /**
+   * Domains whose hosts share one visitor cookie, such as `shop.example` for `www.` and `pay.shop.example`; each must hold one
+   * of `origins`. Default: each host has its own. Pages outside of all of them keep the cookie of their host.
+   */
+  cookieDomains: z.array(cookieDomain).default([]),
+});
+
+/** One site whose settings agree. */
+export const site = siteFields.superRefine(({ cookieDomains, origins }, context) => {
+  const fault = cookieDomainFault(cookieDomains, origins);
+  if (fault) context.addIssue({ code: 'custom', path: ['cookieDomains', fault.index], message: fault.message });
+});
+
+/** All sites of a collector: a secret key belongs to one of them alone, and is public in none. */
+export const siteList = z.array(site).superRefine((sites, context) => {
+  const publicKeys = new Set(sites.flatMap(({ keys }) => keys));
+  const secretKeys = new Set<string>();
+  sites.forEach((site, at) => {
+    site.secretKeys.forEach((secret, index) => {
+      const fault = publicKeys.has(secret) ? 'is a public key too' : secretKeys.has(secret) && 'stands twice';
+      if (fault) context.addIssue({ code: 'custom', path: [at, 'secretKeys', index], message: fault });
+      secretKeys.add(secret);
+    });
+  });
 });
 
 export type Site = z.output<typeof site>;
@@ -45,10 +92,25 @@ export const trustProxy = z.union([
 
 export type TrustProxy = z.output<typeof trustProxy>;
 
-/** A published script: the bytes served at `/v/<version>/p.js`, and at `/p.js` for the newest. */
+const ownPath = z
+  .string()
+  .max(200)
+  .regex(/^(\/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+$/, 'must be a path such as /shop/in: letters, digits, _ ~ - and .');
+
+/** A path of your own for `p.js`, such as `/shop/a.js`, which lists of blockers do not know. */
+export const scriptPath = ownPath.regex(/\.js$/, 'must end in .js');
+
+/** A path of your own for `/v1/events`, such as `/shop/in`. */
+export const endpointPath = ownPath;
+
+/** A published script: the bytes served at `/v/<version>/<file>`, and at `/<file>` for the newest version. */
 export interface Script {
   readonly version: string;
+  /** `p.js`, `p.full.js`, `p.web-vitals.js` and so on. */
+  readonly file: string;
   readonly bytes: Uint8Array;
+  /** The bytes compressed. Default: compressed at creation, which takes some 10 ms. */
+  readonly brotli?: Uint8Array;
 }
 
 export interface CollectorOptions {
@@ -57,8 +119,12 @@ export interface CollectorOptions {
   readonly log: Log;
   /** Signs visitor cookies; at least 32 bytes, the same for every collector of a shop. */
   readonly cookieSecret: Uint8Array;
-  /** Every version of the browser script that is still served, the newest first. Default none. */
+  /** Every browser script of every version that is still served, those of the newest first. Default none. */
   readonly scripts?: readonly Script[];
+  /** Where `p.js` is served too, with all other scripts beside it under the same rule. Default: nowhere else. */
+  readonly scriptPath?: string;
+  /** Where events are received too. Default: `/v1/events` alone. */
+  readonly endpointPath?: string;
   /** Default `false`. */
   readonly trustProxy?: TrustProxy;
   readonly rateLimits?: z.input<typeof rateLimits>;

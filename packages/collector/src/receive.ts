@@ -1,16 +1,21 @@
 import type { Log } from '@parcours/store/log';
 import { LogError } from '@parcours/store/log';
+import { createAccess } from './access.ts';
 import { type Answer, answerError, answerJson } from './answer.ts';
 import { answerText } from './answer_text.ts';
 import { checkBodyHeaders, decodeBody } from './body.ts';
 import { createCors } from './cors.ts';
 import { CollectorError } from './errors.ts';
 import { createIngest, type Sender } from './ingest.ts';
+import { createArrivals } from './link/arrivals.ts';
+import { createLinkIssuer } from './link/issue_link.ts';
+import { createLinkTokens, linkKeyOf } from './link/link_token.ts';
 import type { Metrics } from './metrics.ts';
 import type { Site } from './options.ts';
 import { createRateLimit } from './rate_limit.ts';
 import { type Envelope, readEnvelope } from './read_envelope.ts';
-import { createVisitorCookie } from './visitor_cookie.ts';
+import { type CookiePlace, createVisitorCookie } from './visitor_cookie.ts';
+import { cookieDomainOf } from './visitor_cookie_domain.ts';
 
 /** A request to the events route, of whatever server: headers by lower-case name, the body when asked for. */
 export interface Incoming {
@@ -30,6 +35,8 @@ export interface Receive {
   events(request: Incoming): Promise<Answer>;
   /** `POST /v1/validate`: the same judgement, nothing stored. */
   validate(request: Incoming): Promise<Answer>;
+  /** `POST /v1/link`: the token for the links of a page that lead to another domain of the shop, or 204 where there is none. */
+  link(request: Incoming): Promise<Answer>;
   preflight(request: Pick<Incoming, 'header'>): Answer;
 }
 
@@ -46,34 +53,33 @@ export interface ReceiveOptions {
 const RETRY_SECONDS = 2;
 
 export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, now }: ReceiveOptions): Receive {
-  const bySite = new Map(sites.map((site) => [site.id, site]));
   const cors = createCors(sites.flatMap((site) => site.origins));
-  const perAddress = createRateLimit(rateLimits.perAddress);
-  const perKey = createRateLimit(rateLimits.perKey);
+  const access = createAccess(sites, rateLimits);
   const cookie = createVisitorCookie({ secret: cookieSecret, now });
-  const ingest = createIngest({ log, now, onScrub: metrics.scrubbed });
+  const tokens = createLinkTokens([linkKeyOf(cookieSecret)]);
+  const links = createLinkIssuer({ sites, tokens, cookie, now });
+  const linksPerSite = createRateLimit(rateLimits.perKey);
+  const ingest = createIngest({ log, now, arrivals: createArrivals(tokens, sites), onScrub: metrics.scrubbed });
 
-  const authorise = (siteId: string, key: string, origin: string | undefined): Site => {
-    const site = bySite.get(siteId);
-    if (!site) throw new CollectorError('unknown_site');
-    if (!site.keys.includes(key)) throw new CollectorError('unknown_key');
-    if (origin !== undefined && !site.origins.includes(origin)) throw new CollectorError('origin_not_allowed');
-    return site;
-  };
+  const placeOf = ({ id, cookieDomains }: Site, origin: string | undefined): CookiePlace => ({
+    site: id,
+    domain: cookieDomainOf(cookieDomains, origin),
+  });
 
   const read = async (request: Incoming): Promise<{ readonly batch: Envelope; readonly sender: Sender }> => {
     const { header, address } = request;
     checkBodyHeaders(header);
-    perAddress(address ?? 'unknown');
+    const server = access.enter(header, address);
     const { json, byteLength } = await decodeBody(await request.body(), header('content-encoding'));
     const batch = readEnvelope(json);
-    const site = authorise(batch.site, batch.key, header('origin'));
-    perKey(`${site.id} ${batch.key}`);
+    const site = access.admit(batch, { origin: header('origin'), server });
+    if (server) return { batch, sender: { site, source: 'server', byteLength } };
     const sender: Sender = {
       site,
+      source: 'web',
       address,
       userAgent: header('user-agent'),
-      visitor: cookie.read(header('cookie'), site.id),
+      visitor: cookie.read(header('cookie'), placeOf(site, header('origin'))),
       byteLength,
     };
     return { batch, sender };
@@ -93,7 +99,7 @@ export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, n
 
   /** Begins to store a batch, and says what its accounts need: whoever waits for the disk must not keep the batch alive. */
   const begin = ({ batch, sender }: { readonly batch: Envelope; readonly sender: Sender }) => ({
-    site: sender.site.id,
+    site: sender.site,
     items: batch.events.length,
     dropped: batch.dropped,
     stored: ingest.store(batch, sender),
@@ -106,21 +112,33 @@ export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, n
         const { batch, sender } = await read(request);
         return answerJson(200, answerText(ingest.judge(batch, sender).results), headers);
       }),
+    link: (request) =>
+      settle(request, async (headers) => {
+        const { header, address } = request;
+        checkBodyHeaders(header);
+        access.enter(header, address);
+        const { json } = await decodeBody(await request.body(), header('content-encoding'));
+        const { site, reply } = links.issue({ json, origin: header('origin'), cookies: header('cookie') });
+        linksPerSite(site);
+        return reply ? answerJson(200, JSON.stringify(reply), headers) : { status: 204, headers, body: '' };
+      }),
     events: (request) =>
       settle(request, async (headers) => {
         const { site, items, dropped, stored } = begin(await read(request));
         try {
           const { results, visitor } = await stored;
-          metrics.batch(site, results);
-          if (dropped) metrics.dropped(site, dropped);
+          metrics.batch(site.id, results);
+          if (dropped) metrics.dropped(site.id, dropped);
           return answerJson(
             200,
             answerText(results, visitor?.replaces ? visitor.id : undefined),
-            visitor?.issue ? { ...headers, 'set-cookie': cookie.write(site, visitor) } : headers,
+            visitor?.issue
+              ? { ...headers, 'set-cookie': cookie.write(placeOf(site, request.header('origin')), visitor) }
+              : headers,
           );
         } catch (cause) {
           if (!(cause instanceof LogError)) throw cause;
-          metrics.unstored(site, items);
+          metrics.unstored(site.id, items);
           const code = cause.code === 'overloaded' ? 'overloaded' : 'store_unavailable';
           throw new CollectorError(code, undefined, { cause, retryAfter: RETRY_SECONDS });
         }

@@ -2,8 +2,9 @@ import { type EventRecord, LIMITS, type Purpose } from '@parcours/protocol';
 import { ENTRY_TYPES } from '@parcours/protocol/schema';
 import type { ClientContext, StoredEvent, StoredFailure } from '@parcours/store/log';
 import { gateKeys } from './consent/gate_keys.ts';
-import { correctClock } from './enrich/clock.ts';
+import { type ClockLimits, correctClock } from './enrich/clock.ts';
 import { ipPrefix } from './enrich/ip.ts';
+import { readLink } from './enrich/link.ts';
 import { amountMinor } from './enrich/money.ts';
 import { CAMPAIGN_KEYS, createPageReader, type ReadPage } from './enrich/page.ts';
 import { createUserAgentReader } from './enrich/user_agent.ts';
@@ -21,6 +22,7 @@ export type Stored =
 /** What the events of one batch share. */
 export interface BatchContext {
   readonly site: Site;
+  readonly source: Sender['source'];
   /** The sender's own visitor id now, and whose id stands for it. */
   readonly senderVisitorId: string | undefined;
   readonly visitor: VisitorDecision | undefined;
@@ -34,8 +36,14 @@ export interface BatchContext {
 /** Turns checked events into the rows that rest: scrubbed, enriched, gated. */
 export interface EventStorage {
   readonly scrub: Scrubber;
-  client(sender: Pick<Sender, 'address' | 'userAgent'>): ClientContext;
+  client(sender: Sender): ClientContext;
   forBatch(context: BatchContext): BatchStorage;
+}
+
+/** What reads the pages and links of one site. */
+interface SiteReader {
+  readonly ownHosts: readonly string[];
+  readonly readPage: (page: NonNullable<EventRecord['page']>) => ReadPage;
 }
 
 /** The events of one batch on their way to rest. */
@@ -49,36 +57,37 @@ export interface BatchStorage {
 export function createEventStorage({ onHit }: { readonly onHit?: (rule: string) => void } = {}): EventStorage {
   const scrub = createScrubber(onHit ? { onHit } : {});
   const readUserAgent = createUserAgentReader();
-  const pageReaders = new Map<string, (page: NonNullable<EventRecord['page']>) => ReadPage>();
-  const pageReader = ({ id, origins, hosts, queryKeys }: Site) => {
-    const known = pageReaders.get(id);
+  const readers = new Map<string, SiteReader>();
+  const readerOf = ({ id, origins, hosts, queryKeys }: Site): SiteReader => {
+    const known = readers.get(id);
     if (known) return known;
     const ownHosts = [
       ...hosts,
       ...origins.filter((origin) => origin !== 'null').map((origin) => new URL(origin).hostname),
     ];
-    const reader = createPageReader({ queryKeys, ownHosts, scrub: scrub.text });
-    pageReaders.set(id, reader);
+    const reader = { ownHosts, readPage: createPageReader({ queryKeys, ownHosts, scrub: scrub.text }) };
+    readers.set(id, reader);
     return reader;
   };
 
   return {
     scrub,
-    client({ address, userAgent }) {
+    client(sender) {
+      if (sender.source === 'server') return { bot: false };
+      const { address, userAgent } = sender;
       const prefix = address === undefined ? undefined : ipPrefix(address);
       const agent = readUserAgent(userAgent);
       return prefix === undefined ? agent : { ip_prefix: prefix, ...agent };
     },
     forBatch(context) {
-      const readPage = pageReader(context.site);
+      const { readPage, ownHosts } = readerOf(context.site);
+      const clock = CLOCKS[context.source];
       const store = (event: EventRecord): Stored => {
         const time = correctClock(
           { occurredAt: event.occurred_at, sentAt: context.sentAt, receivedAt: context.receivedAt },
-          LIMITS,
+          clock,
         );
-        if (time.fault) {
-          return failed(time.fault, 'occurred_at', CLOCK_FAULTS[time.fault]);
-        }
+        if (time.fault) return failed(time.fault, 'occurred_at', clockFault(time.fault, clock));
         const page = event.page && readPage(event.page);
         if (page?.fault) return failed(page.fault.code, page.fault.path, page.fault.message);
         const row: Row = {
@@ -95,12 +104,14 @@ export function createEventStorage({ onHit }: { readonly onHit?: (rule: string) 
         if (page) addPage(row, page, ENTRY_TYPES.has(event.type));
         if (event.keys) {
           const keys = gateKeys(event.keys, (purpose) => context.permits(event.stamp, purpose), scrub);
-          if (keys) row.keys = keys;
+          if (keys) addKeys(row, keys);
         }
         if (event.props) {
           addMoney(row, event.props, scrub);
           row.props = scrub.value(event.props);
+          addLink(row, ownHosts);
         }
+        if (page && ENTRY_TYPES.has(event.type)) addArrival(row, page);
         return { ok: true, event: row };
       };
       const { permits } = context;
@@ -109,10 +120,18 @@ export function createEventStorage({ onHit }: { readonly onHit?: (rule: string) 
   };
 }
 
-const CLOCK_FAULTS = {
-  too_old: `older than ${LIMITS.backdateDays} days when it was received`,
-  invalid_field: 'cannot be read as a time',
-} as const;
+/**
+ * What is believed of a sender's times. A browser's clock is corrected, and it may not write the past. A server's is not
+ * corrected: its times come from the shop's records, and a batch that is sent again hours later with its first `sent_at`
+ * would move them all. It may write 400 days back, so that a shop can bring a year of orders and a month of delay.
+ */
+const CLOCKS: Readonly<Record<Sender['source'], ClockLimits>> = {
+  web: { skewMs: LIMITS.skewMs, futureMs: LIMITS.futureMs, backdateDays: LIMITS.backdateDays },
+  server: { skewMs: Number.POSITIVE_INFINITY, futureMs: LIMITS.futureMs, backdateDays: 400 },
+};
+
+const clockFault = (fault: 'too_old' | 'invalid_field', { backdateDays }: ClockLimits): string =>
+  fault === 'too_old' ? `older than ${backdateDays} days when it was received` : 'cannot be read as a time';
 
 const failed = (code: Failure['code'], path: string, message: string): Stored => ({
   ok: false,
@@ -149,10 +168,36 @@ function addPage(row: Row, { fields, channel }: PageRead, isEntry: boolean): voi
   if (channel !== undefined) row.channel = channel;
 }
 
+/** What a code of a store or an advertiser's link says of an arrival: the place, the code as a join key, the click id's name. */
+function addArrival(row: Row, { store, landing }: PageRead): void {
+  const { place_id, code } = store;
+  if (place_id !== undefined) row.place_id = place_id;
+  if (code !== undefined) row.keys = { ...row.keys, qr: code };
+  const click_id = landing.clickIds?.[0];
+  if (click_id !== undefined) row.props = { ...row.props, click_id };
+}
+
+/** Where a link leads, by its address alone. */
+function addLink(row: Row, ownHosts: readonly string[]): void {
+  const { props } = row;
+  if (typeof props?.link_url !== 'string') return;
+  const host = row.url && new URL(row.url).hostname;
+  const link = readLink(props.link_url, host ? [...ownHosts, host.replace(/^www\./, '')] : ownHosts);
+  if (link) row.props = { ...props, ...link };
+}
+
+/** The join keys; the order's is also a column, by which what led to an order is found without reading every event's keys. */
+function addKeys(row: Row, keys: NonNullable<Row['keys']>): void {
+  row.keys = keys;
+  if (keys.order_id !== undefined) row.order_id = keys.order_id;
+}
+
 /** The money of an e-commerce event, by GA4's names, in integer minor units; and its order. */
 function addMoney(row: Row, props: NonNullable<EventRecord['props']>, scrub: Scrubber): void {
   const { transaction_id, value, currency } = props;
-  if (typeof transaction_id === 'string') row.order_id = keepCode(transaction_id, scrub);
+  // A number in which the scrubber finds a person is left out: masked it would be one order for all.
+  if (typeof transaction_id === 'string' && keepCode(transaction_id, scrub) === transaction_id)
+    row.order_id = transaction_id;
   if (typeof value !== 'number' || typeof currency !== 'string') return;
   const amount = amountMinor(value, currency);
   if (amount === undefined) return;

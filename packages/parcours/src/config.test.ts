@@ -17,12 +17,13 @@ const file = async (content: unknown): Promise<string> => {
 };
 
 const shop = { id: 'shop', keys: ['pk_demo'], origins: ['https://shop.example'] };
+const secret = `sk_${'s'.repeat(40)}`;
 
 it('takes flags over environment over file over defaults', async () => {
   const path = await file({ port: 1001, consolePort: 1002, logDays: 3, sites: [shop] });
   const config = await loadConfig({ file: path, env: { PORT: '2001', DATA: '/var/x' }, flags: { port: '3001' } });
   expect(config).toMatchObject({ port: 3001, consolePort: 1002, logDays: 3, data: '/var/x', host: '0.0.0.0' });
-  expect(config.sites[0]).toMatchObject({ ...shop, queryKeys: [], hosts: [] });
+  expect(config.sites[0]).toMatchObject({ ...shop, queryKeys: [], hosts: [], secretKeys: [] });
 });
 
 it.each<[unknown, string]>([
@@ -33,8 +34,21 @@ it.each<[unknown, string]>([
   [{ sites: [{ ...shop, origins: ['https://shop.example/path'] }] }, 'sites[0].origins[0]: must be an origin'],
   [{ sites: [{ ...shop, id: 'Shop FR' }] }, 'sites[0].id: must be lower-case'],
   [{ sites: [{ ...shop, keys: [] }] }, 'sites[0].keys: '],
+  [{ sites: [{ ...shop, secretKeys: ['sk_short'] }] }, 'sites[0].secretKeys[0]: must have 32 characters or more'],
+  [{ sites: [{ ...shop, keys: [secret], secretKeys: [secret] }] }, 'sites[0].secretKeys[0]: is a public key too'],
+  [
+    {
+      sites: [
+        { ...shop, secretKeys: [secret] },
+        { ...shop, id: 'other', secretKeys: [secret] },
+      ],
+    },
+    'sites[1].secretKeys[0]: stands twice',
+  ],
   [{ sites: [shop, shop] }, 'sites: the id "shop" stands twice'],
   [{ trustProxy: true }, 'trustProxy: '],
+  [{ scriptPath: '/shop/a' }, 'scriptPath: must end in .js'],
+  [{ endpointPath: '/shop/../v1' }, 'endpointPath: must be a path'],
   [{ trustProxy: ['10.0.0.0/99'] }, 'trustProxy'],
   [{ rateLimits: { perIp: 3 } }, 'rateLimits: unknown key "perIp"'],
   ['{ "port": 1, }', 'is not JSON'],
@@ -45,6 +59,7 @@ it.each<[unknown, string]>([
   expect((error as Error).message).toContain(message);
   expect((error as Error).message).toContain(path);
   expect((error as Error).message).not.toContain('\n');
+  expect((error as Error).message).not.toContain('sk_');
 });
 
 it.each<[Record<string, string>, Record<string, string>, string]>([

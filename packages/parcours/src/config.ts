@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { rateLimits, site, trustProxy } from '@parcours/collector';
+import { endpointPath, rateLimits, scriptPath, siteList, trustProxy } from '@parcours/collector';
 import { z } from 'zod';
 
 const port = z.int('must be a whole number from 0 to 65535').min(0).max(65_535);
@@ -18,8 +18,12 @@ export const config = z.strictObject({
   consolePort: port.default(8788),
   /** Folder of log, tables, sealed days and secrets. */
   data: z.string().min(1).default('./data'),
-  sites: z.array(site).default([]),
+  sites: siteList.default([]),
   trustProxy: trustProxy.default(false),
+  /** Where `p.js` is served too, the other scripts beside it. */
+  scriptPath: scriptPath.optional(),
+  /** Where events are received too. */
+  endpointPath: endpointPath.optional(),
   rateLimits: rateLimits.prefault({}),
   /** CIDR blocks that may read `/metrics`. */
   metricsFrom: z.array(z.union([z.cidrv4(), z.cidrv6()])).default(['127.0.0.0/8', '::1/128']),

@@ -1,17 +1,70 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress } from 'node:zlib';
 import type { Script } from '@parcours/collector';
+import { isScript } from './sdk_scripts.ts';
 
 /**
- * Every version of the browser script that this data folder has ever served, the present one first: a page that pinned
- * `/v/<version>/p.js` with its integrity keeps working after an upgrade.
+ * Every browser script of every version that this data folder has ever served, the present version's first: a page that
+ * pinned `/v/<version>/p.js` with its integrity keeps working after an upgrade.
+ *
+ * Kept as `<version>/<file>`, and `<file>.br` beside it, so that a script is compressed once and not at every start.
  */
-export async function openScriptArchive(folder: string, present: Script): Promise<readonly Script[]> {
+export async function openScriptArchive(folder: string, present: readonly Script[]): Promise<readonly Script[]> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, `${present.version}.js`), present.bytes);
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.js') && name !== `${present.version}.js`);
-  const older = await Promise.all(
-    names.map(async (name) => ({ version: name.slice(0, -'.js'.length), bytes: await readFile(join(folder, name)) })),
+  await moveSingleFiles(folder);
+  const kept = await Promise.all(present.map((script) => keep(folder, script)));
+  const versions = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory() && entry.name !== present[0]?.version)
+    .map(({ name }) => name);
+  const older = await Promise.all(versions.map((version) => readVersion(folder, version)));
+  return [...kept, ...older.flat()];
+}
+
+/** Before there were several scripts, a version was one file, `<version>.js`. */
+async function moveSingleFiles(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!/^\d.*\.js$/.test(name)) continue;
+    const version = join(folder, name.slice(0, -'.js'.length));
+    await mkdir(version, { recursive: true });
+    await rename(join(folder, name), join(version, 'p.js'));
+  }
+}
+
+async function readVersion(folder: string, version: string): Promise<readonly Script[]> {
+  const files = (await readdir(join(folder, version))).filter(isScript).sort();
+  return Promise.all(
+    files.map(async (file) => keep(folder, { version, file, bytes: await readFile(join(folder, version, file)) })),
   );
-  return [present, ...older];
+}
+
+/** The script with its compressed bytes, both in the archive from now on. */
+async function keep(folder: string, { version, file, bytes }: Script): Promise<Script> {
+  const path = join(folder, version, file);
+  const [known, compressed] = await Promise.all([readIfThere(path), readIfThere(`${path}.br`)]);
+  const isKept = known?.equals(bytes) === true;
+  if (isKept && compressed !== undefined) return { version, file, bytes, brotli: compressed };
+  const brotli = await promisify(brotliCompress)(bytes);
+  await mkdir(join(folder, version), { recursive: true });
+  // The compressed one first: whatever ends this in between, the next start does not find the script and does it again.
+  await writeWhole(`${path}.br`, brotli);
+  if (!isKept) await writeWhole(path, bytes);
+  return { version, file, bytes, brotli };
+}
+
+/** Half a script would be served for ever: under its name it is there whole, or not at all. */
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const unfinished = `${path}.${process.pid}.tmp`;
+  await writeFile(unfinished, bytes, { flush: true });
+  await rename(unfinished, path);
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

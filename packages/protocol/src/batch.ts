@@ -41,8 +41,8 @@ export interface Batch {
   v: 1;
   /** Site id. */
   site: string;
-  /** The site's public write key. */
-  key: string;
+  /** The site's public write key. May be left out where a secret key stands in the Authorization header, and only there. */
+  key?: string | undefined;
   /** Version of the sender. */
   sdk: string;
   /** When this try was sent by the sender's clock, RFC 3339: with the time of receipt it corrects the clock. */

@@ -8,6 +8,7 @@ export { grants, PURPOSES, stampFault } from './consent.ts';
 export type { JoinKey, Keys } from './keys.ts';
 export { JOIN_KEYS } from './keys.ts';
 export { LIMITS } from './limits.ts';
+export { LINK_PARAMETER } from './link.ts';
 export type { DropCode, FailedCode, FilteredCode, RequestCode } from './reasons.ts';
 export { DROPPED, FAILED, FILTERED, REQUEST } from './reasons.ts';
 export type * from './records/index.ts';

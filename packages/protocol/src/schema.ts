@@ -73,7 +73,7 @@ const dropped = z.looseObject({ code: z.string().max(64), count: z.int().min(0).
 const envelope = {
   v: z.literal(1),
   site: id,
-  key: id,
+  key: id.optional(),
   sdk: z.string().max(64),
   sent_at: time,
   visitor_id: opaqueId.optional(),

@@ -1,200 +1,72 @@
-import { type Choice, type ConsentStamp, type DropCode, LIMITS } from '@parcours/protocol';
-import { createGate, type Holdable } from './consent/gate.ts';
-import { type ChoiceDetails, stampOf } from './consent/source.ts';
-import { createDelivery, type Delivery } from './delivery.ts';
-import { createDrops } from './drops.ts';
-import { createIds } from './event_id.ts';
-import { createIdentity } from './identity.ts';
-import type { Observer } from './observers/observer.ts';
-import type { CapturedEvent, TrackerOptions } from './options.ts';
-import { type Capture, createPages, type Navigation } from './pages.ts';
-import type { OpenDisk } from './queue/disk.ts';
-import type { Item } from './queue/item.ts';
-import { createQueue, type Queue } from './queue/queue.ts';
-import { listenUntil, type Scope } from './scope.ts';
-import { byteLength, serialise, withFields } from './serialise.ts';
-import type { Consent, Track, Tracker } from './tracker_types.ts';
+/** The tracker where there is no document: workers, sandboxed pixels, anything with `fetch`. Nothing happens at import. */
+import type { TrackerOptions } from './options.ts';
+import type { Scope } from './scope.ts';
+import { createTracker as createPageTracker } from './tracker.ts';
+import type { Tracker } from './tracker_types.ts';
 
-/** What a tracker runs on: options that were checked, and what the script tag has no use for ready-made. */
-export interface Settings extends Pick<TrackerOptions, 'endpoint' | 'site' | 'key' | 'debug'> {
-  readonly observers: readonly Observer[];
-  readonly queryKeys?: readonly string[] | undefined;
-  /** Gives an event as text. Where it throws, the event is dropped, for the `code` of the error if it has one. */
-  readonly encode?: ((event: CapturedEvent) => string) | undefined;
+export type { Choice, EventMap, EventRecord, Keys, Purpose } from '@parcours/protocol';
+export type { ConsentStatus } from './consent/gate.ts';
+export type { ChoiceDetails, ConsentSource, ReportChoice } from './consent/source.ts';
+export type { Observer, ObserverContext } from './observers/observer.ts';
+export type { TrackerOptions } from './options.ts';
+export type { Consent, Identify, Track, Tracker } from './tracker_types.ts';
+
+/** The page that something happened on, as the surroundings tell it. */
+export interface PageNow {
+  /** Absolute URL. */
+  readonly url: string;
+  readonly title?: string | undefined;
+  /** Absolute URL of the page before, or of the site that led here. */
+  readonly referrer?: string | undefined;
 }
 
-/** An event as it happened, before it is known to whom. */
-interface Captured extends Holdable {
-  readonly id: string;
-  readonly at: number;
-  /** JSON without visitor, session and stamp, which come with the grant. */
-  readonly text: string;
+/** How a tracker without a document is made. */
+export interface CoreOptions extends TrackerOptions {
+  /** The page as it is now, asked at each event. Default: events without a page, and no page views. */
+  readonly page?: (() => PageNow) | undefined;
 }
-
-/** What exists only while a grant stands. */
-interface Run extends Delivery {
-  readonly queue: Queue;
-  readonly life: AbortController;
-}
-
-/** Room that visitor, session and stamp take in an event. */
-const LATER_BYTES = 256;
 
 /**
- * Starts a tracker: gate, observers, and with the grant queue and delivery. None of what it gives ever throws.
+ * Makes a site's tracker, as the main entry does, but that nothing is watched unless observers are given: each page is
+ * told by `page()`. What the surroundings lack is done without: no storage means ids for this run, no IndexedDB a queue
+ * in memory.
  *
- * @param openDisk where the queue outlives the page; called after a grant only
+ *     const tracker = createTracker({ endpoint, site, key, page: () => ({ url: init.context.document.location.href }) });
+ *     tracker.consent({ audience: init.customerPrivacy.analyticsProcessingAllowed });
+ *     analytics.subscribe('page_viewed', () => tracker.page());
+ *
+ * Throws at a wrong option, and never afterwards.
  */
-export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDisk | undefined): Tracker {
-  const { site, debug, encode = serialise, observers, queryKeys } = settings;
-  const shared = `parcours-${site}`;
-  const idKey = `pc_${site}`;
-  const newId = createIds();
-  const drops = createDrops();
-  const identity = createIdentity(idKey, newId, scope);
-  const life = new AbortController();
-  const { signal } = life;
-  const listen = listenUntil(signal);
-  let run: Run | undefined;
-  let wanted: ConsentStamp | undefined;
-  let seq = 0;
-  let pageViewId: string | undefined;
-  /** A page that is loaded ahead and that nobody sees yet does nothing. */
-  let isShown = false;
-
-  const complain = (error: unknown): void => {
-    if (debug) console.error('[parcours]', error);
-  };
-
-  /** The page must not notice that something went wrong in here. */
-  const safely =
-    <Args extends unknown[], Result>(act: (...args: Args) => Result) =>
-    (...args: Args): Result | undefined => {
-      try {
-        return act(...args);
-      } catch (error) {
-        complain(error);
-        return undefined;
-      }
-    };
-
-  const enqueue = ({ id, at, text: known, campaign }: Captured, stamp: string): Item => {
-    const ids = JSON.stringify(identity.touch(at, campaign), ['visitor_id', 'session_id']);
-    const text = withFields(known, ids.slice(1, -1));
-    return { id, at, text, stamp, bytes: byteLength(text) };
-  };
-
-  const start = (): Run => {
-    const life = new AbortController();
-    const { signal } = life;
-    const queue = createQueue(openDisk?.(shared), drops, signal);
-    return {
-      life,
-      queue,
-      ...createDelivery({ ...settings, name: shared }, { queue, identity, drops }, { scope, signal }),
-    };
-  };
-
-  const granted = (events: readonly Captured[], stamp: ConsentStamp): void => {
-    run ??= start();
-    const text = JSON.stringify(stamp);
-    run.queue.add(events.map((event) => enqueue(event, text)));
-    run.nudge();
-  };
-
-  const denied = (): void => {
-    run?.life.abort();
-    run = wanted = pageViewId = undefined;
-    // A tab that hears late of a withdrawal must not erase what a new grant has stored since.
-    identity.forget(true);
-    drops.take();
-  };
-
-  const gate = createGate<Captured>(granted, denied, drops);
-
-  const capture: Capture = (type, props, { page, campaign }) => {
-    if (signal.aborted || gate.status() === 'denied') return;
-    const id = newId();
-    const at = Date.now();
-    if (type === 'page_view') pageViewId = id;
-    const occurred_at = new Date(at).toISOString();
-    try {
-      const text = encode({ event_id: id, type, occurred_at, seq: seq++, page_view_id: pageViewId, page, props });
-      const bytes = byteLength(text) + LATER_BYTES;
-      if (bytes > LIMITS.eventBytes) drops.add('too_large');
-      else gate.add({ id, at, text, bytes, campaign });
-    } catch (error) {
-      complain(error);
-      drops.add((error as { code?: DropCode }).code ?? 'not_serialisable');
-    }
-  };
-
-  const pages = createPages(scope, queryKeys, capture);
-
-  const viewAs = safely((navigation: Navigation, again?: boolean) => pages.view({ navigation }, again));
-
-  const track = safely((type: string, props?: object) => {
-    if (type === 'page_view') pages.view({ ...props }, true);
-    else if (type) capture(type, props, pages.here());
-  });
-
-  const grant = (): void => {
-    if (!wanted || !isShown || signal.aborted) return;
-    // Views that a denial purged, or that came under it, are as good as none: the present page is counted anew.
-    const isUncounted = gate.status() === 'denied' && pages.forget();
-    gate.decide(wanted);
-    if (isUncounted) viewAs('load');
-  };
-
-  const deny = (): void => gate.decide(undefined);
-
-  const consent = safely((...args: [] | [Choice, ChoiceDetails?]) => {
-    if (args.length) {
-      const [choice, details = {}] = args;
-      wanted = safely(stampOf)(choice, details, Date.now());
-      if (wanted) {
-        grant();
-      } else {
-        deny();
-        // Also what earlier pages left.
-        identity.forget(false);
-        safely(() => scope.indexedDB?.deleteDatabase(shared))();
-      }
-    }
-    return gate.status();
-  }) as Consent;
-
-  // Another tab withdrew, or had while this page lay in the back/forward cache.
-  listen<StorageEvent>(scope, 'storage', ({ key, newValue }) => key === idKey && !newValue && deny());
-  listen(scope, 'pageshow', () => identity.isGone() && deny());
-
-  const show = (): void => {
-    isShown = true;
-    for (const observe of observers) safely(observe)({ track, view: viewAs, consent, scope, signal });
-    safely(grant)();
-  };
-  // Source: WICG nav-speculation, prerendering.
-  if ((scope.document as { prerendering?: boolean } | undefined)?.prerendering)
-    listen(scope.document, 'prerenderingchange', show);
-  else show();
-
-  return {
-    track: track as Track,
-    page: () => viewAs('load'),
-    consent,
-    reset: safely(() => {
-      identity.reset();
-      // At once, for a logout is often followed by another page.
-      if (run) identity.current();
-    }),
-    flush: async () => run?.flush(),
-    stop: safely(() => {
-      life.abort();
-      const last = run;
-      void last?.flush().finally(() => last.life.abort());
-    }),
-    // The page's own listener must not break the capture that tells it.
-    onDrop: (listener) => drops.onDrop(safely(listener)),
-    visitorId: safely(() => run && identity.current().visitor_id),
-  };
+export function createTracker({ page, ...options }: CoreOptions): Tracker {
+  if (page !== undefined && typeof page !== 'function') {
+    throw new TypeError('[parcours] option "page" must be a function');
+  }
+  return createPageTracker({ observers: [], ...options }, surroundings(page));
 }
+
+/** What there is around, each part looked up when it is used: some throw where storage is blocked. */
+const surroundings = (page: CoreOptions['page']): Scope => {
+  const scope = {
+    fetch: (...args: Parameters<typeof fetch>) => globalThis.fetch(...args),
+    addEventListener: (...args: Parameters<Window['addEventListener']>) => globalThis.addEventListener?.(...args),
+    navigator: globalThis.navigator,
+    indexedDB: globalThis.indexedDB,
+    get localStorage() {
+      return globalThis.localStorage;
+    },
+    location: page && {
+      get href() {
+        return page().url;
+      },
+    },
+    document: page && {
+      get title() {
+        return page().title;
+      },
+      get referrer() {
+        return page().referrer;
+      },
+    },
+  };
+  return scope as unknown as Scope;
+};

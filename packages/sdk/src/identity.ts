@@ -43,6 +43,7 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
   let memory: Ids | undefined;
   let isStored = false;
   let isReset = false;
+  let lookedAt = 0;
 
   const stored = (): Ids | null => {
     try {
@@ -68,6 +69,9 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
 
   const current = (): Ids => {
     const now = Date.now();
+    // Once a millisecond is enough to hear of other tabs: a burst of events must not read storage for each.
+    if (memory && now === lookedAt && !isReset) return memory;
+    lookedAt = now;
     // The copy in memory where storage is blocked or the page cleared it: the live grant keeps the ids.
     const ids = stored() ?? memory;
     if (ids && !isReset && now - ids.since < VISITOR_MS) {

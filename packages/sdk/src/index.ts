@@ -1,5 +1,5 @@
 /** The browser tracker: consent gate, observers, durable queue, delivery. Nothing happens at import. */
-export type { Choice, EventMap, EventRecord, Item, Purpose } from '@parcours/protocol';
+export type { Choice, EventMap, EventRecord, Item, Keys, Purpose } from '@parcours/protocol';
 export type { ConsentStatus } from './consent/gate.ts';
 export type { ChoiceDetails, ConsentSource, ReportChoice } from './consent/source.ts';
 export type { DropListener } from './drops.ts';
@@ -9,4 +9,4 @@ export type { TrackerOptions } from './options.ts';
 export type { Navigation } from './pages.ts';
 export type { Scope } from './scope.ts';
 export { createTracker } from './tracker.ts';
-export type { Consent, Track, Tracker } from './tracker_types.ts';
+export type { Consent, Identify, Track, Tracker } from './tracker_types.ts';

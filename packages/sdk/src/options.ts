@@ -21,11 +21,11 @@ export interface TrackerOptions {
   /** What is watched without being told. Default: page views; `[]` for nothing. */
   readonly observers?: readonly Observer[] | undefined;
   /**
-   * Query keys that stay in addresses and tell pages apart (`utm_` ones only stay). Default: the keys of campaigns,
-   * `utm_…`. A list replaces the default, so name those in it too where campaigns matter.
+   * Query keys that stay in addresses and tell pages apart, such as `['q']`. Default: none. Those of campaigns (`utm_…`,
+   * `pc_code`, `pc_place`, and of click ids the name) are told besides, with the view that they brought.
    */
   readonly queryKeys?: readonly string[] | undefined;
-  /** Says on the console what goes wrong. Default: false, silent. */
+  /** Says on the console each event with the state of consent, and what goes wrong. Default: false, silent. */
   readonly debug?: boolean | undefined;
   /** Sees a copy of each event once, as it is captured: returns it, changed or not, or anything else to let it go. */
   readonly beforeSend?: ((event: CapturedEvent) => CapturedEvent | null | undefined) | undefined;

@@ -1,6 +1,6 @@
 import type { EventMap, Page } from '@parcours/protocol';
 import type { Scope } from './scope.ts';
-import { cleanUrl } from './scrub.ts';
+import { type CleanAddress, cleanAddress } from './scrub.ts';
 
 /** How a page came: `navigation` of a page view. */
 export type Navigation = 'load' | 'push' | 'replace' | 'pop' | 'bfcache';
@@ -24,44 +24,51 @@ export interface Place {
 
 export type Capture = (type: string, props: unknown, place: Place) => void;
 
-/** The parameters of a campaign in an address. */
-const CAMPAIGN = /&utm_[^&]*/g;
-
 /**
- * Views are told apart by path and listed query keys, but for campaign parameters: taking `utm_` out of the address after
- * landing makes no new page.
+ * Views are told apart by path and listed query keys: taking a campaign's parameters out of the address after landing
+ * makes no new page.
  */
 export function createPages(
   { location, document }: Pick<Scope, 'location' | 'document'>,
   queryKeys: readonly string[] | undefined,
   capture: Capture,
 ): Pages {
-  let previous: string | undefined;
-  let lastKey: string | undefined;
+  let last: string | undefined;
+  /** The address that was read last: most events happen where the one before did. */
+  let href: string | undefined;
+  let address: CleanAddress | undefined;
 
-  const address = (): string => cleanUrl(location?.href, queryKeys);
+  const here = (): CleanAddress => {
+    if (!address || href !== location?.href) {
+      href = location?.href;
+      address = cleanAddress(href, queryKeys);
+    }
+    return address;
+  };
 
   return {
     view(props, again) {
-      const url = address();
-      const flat = url.replace('?', '&');
-      const key = flat.replace(CAMPAIGN, '');
-      if (!url || (!again && lastKey === key)) return;
-      lastKey = key;
-      const referrer = again ? undefined : (previous ?? cleanUrl(document?.referrer, queryKeys));
-      previous = url;
+      const { page, campaign } = here();
+      if (!page || (!again && last === page)) return;
+      // The host is all that is kept of it.
+      const referrer = again ? undefined : (last ?? document?.referrer)?.split('/', 3).join('/');
+      last = page;
       capture('page_view', props, {
-        page: { url, title: document?.title, referrer },
-        campaign: flat.match(CAMPAIGN)?.join(),
+        page: {
+          url: campaign ? page + (page.includes('?') ? '&' : '?') + campaign : page,
+          title: document?.title,
+          referrer,
+        },
+        campaign,
       });
     },
     here() {
-      const url = address();
-      return url ? { page: { url } } : {};
+      const { page } = here();
+      return page ? { page: { url: page } } : {};
     },
     forget() {
-      const isSeen = lastKey !== undefined;
-      previous = lastKey = undefined;
+      const isSeen = last !== undefined;
+      last = undefined;
       return isSeen;
     },
   };

@@ -18,8 +18,23 @@ export type Listen = <E extends Event>(
   heard: (event: E) => unknown,
 ) => void;
 
-/** Gives a `listen` whose listeners all end with the signal. */
+/**
+ * Gives a `listen` whose listeners all end with the signal and never hold up the page. What they trip over (a form field
+ * called `matches`, an object that cannot become a text) is lost and never reaches the page.
+ *
+ * @param capture hear on the way down, before the page's own listeners, which may stop an event or take its element away
+ */
 export const listenUntil =
-  (signal: AbortSignal): Listen =>
+  (signal: AbortSignal, capture = false): Listen =>
   (target, type, heard) =>
-    target?.addEventListener?.(type, heard as EventListener, { signal });
+    target?.addEventListener?.(
+      type,
+      (event) => {
+        try {
+          heard(event as Parameters<typeof heard>[0]);
+        } catch {
+          // As if it had not happened.
+        }
+      },
+      { signal, capture, passive: true },
+    );

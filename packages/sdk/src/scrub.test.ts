@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanUrl, maskEmails } from './scrub.ts';
+import { cleanAddress, maskEmails } from './scrub.ts';
 import { byteLength, serialise } from './serialise.ts';
 
 describe('maskEmails', () => {
@@ -21,25 +21,51 @@ describe('maskEmails', () => {
   });
 });
 
-describe('cleanUrl', () => {
+describe('cleanAddress', () => {
+  const pageOf = (href: string | undefined, keys?: string[]) => cleanAddress(href, keys).page;
+
   it('keeps origin, path and listed keys, in one order however they came', () => {
-    expect(cleanUrl('https://u:p@x.fr:8443/a/b?z=1&utm_source=n&q=a%20b&q=c#frag', ['q', 'utm_source'])).toBe(
-      'https://x.fr:8443/a/b?q=a+b&q=c&utm_source=n',
-    );
-  });
-  it('keeps what a campaign says where no keys are listed', () => {
-    expect(cleanUrl('https://x.fr/?z=1&utm_source=n&xutm_source=m&utm_id=7', undefined)).toBe(
-      'https://x.fr/?utm_id=7&utm_source=n',
+    expect(pageOf('https://u:p@x.fr:8443/a/b?z=1&s=n&q=a%20b&q=c#frag', ['q', 's'])).toBe(
+      'https://x.fr:8443/a/b?q=a+b&q=c&s=n',
     );
   });
   it('drops the query whole where nothing is listed', () => {
-    expect(cleanUrl('https://x.fr/?token=1', [])).toBe('https://x.fr/');
+    expect(cleanAddress('https://x.fr/?token=1&pc_link=2&product_id=3&cid=4', [])).toEqual({
+      page: 'https://x.fr/',
+      campaign: '',
+    });
   });
+  it('keeps apart what tells how the visit came, whatever is listed', () => {
+    expect(
+      cleanAddress('https://x.fr/?z=1&utm_source=n&xutm_source=m&utm_id=7&pc_code=w7&pc_place=lyon', ['utm_id']),
+    ).toEqual({ page: 'https://x.fr/', campaign: 'utm_source=n&utm_id=7&pc_code=w7&pc_place=lyon' });
+  });
+  it.each([
+    'gclid',
+    'gbraid',
+    'wbraid',
+    'dclid',
+    'msclkid',
+    'yclid',
+    'ttclid',
+    'twclid',
+    'li_fat_id',
+    'ScCid',
+    'epik',
+    'rdt_cid',
+    'mc_cid',
+    '_kx',
+    'srsltid',
+    'fbclid',
+    'igshid',
+  ])('tells that there is a %s, not which', (key) =>
+    expect(cleanAddress(`https://x.fr/?${key}=S3cret`, undefined).campaign).toBe(`${key}=1`),
+  );
   it.each([[undefined], [''], ['/relative']])('gives nothing for %j', (href) => {
-    expect(cleanUrl(href, [])).toBe('');
+    expect(cleanAddress(href, [])).toEqual({ page: '', campaign: '' });
   });
   it('cuts an address that is too long', () => {
-    expect(cleanUrl(`https://x.fr/${'a'.repeat(9_000)}`, [])).toHaveLength(2_048);
+    expect(pageOf(`https://x.fr/${'a'.repeat(9_000)}`)).toHaveLength(2_048);
   });
 });
 

@@ -12,20 +12,36 @@ export const maskEmails = (text: string): string =>
 /** Whether a text may hold an e-mail: cheap, and true too often. */
 export const hasEmail = (text: string): boolean => /@|%(25)*40/.test(text);
 
-/**
- * An address as it may be sent: origin, path and the listed query keys; no fragment, no user. Without a list the keys of
- * campaigns stay, `utm_…`. At most half of the wire's limit, since masking may lengthen it. Empty where it is not an
- * absolute URL.
- */
-export function cleanUrl(href: string | undefined, queryKeys: readonly string[] | undefined): string {
+/** What says how a visit came: a campaign, and the code or the place of a store. */
+const CAMPAIGN = /^(utm_|pc_(code|place)$)/;
+
+/** The ids that advertisers put on links. Their values would follow a person: only that there is one may be told. */
+const CLICK_ID = /(clk?id|braid|(mc|rdt)_cid|li_fat_id|_kx|epik|sccid|srsltid|igshid)$/i;
+
+/** An address as it may be sent: no fragment, no user, no query but what is listed and what tells how the visit came. */
+export interface CleanAddress {
+  /** Origin, path and listed query keys, sorted: the same page whatever the order of its keys. Empty where there is none. */
+  readonly page: string;
+  /** The parameters of its campaign, as a query without `?`. */
+  readonly campaign: string;
+}
+
+/** Reads an address. At most half of the wire's limit is kept of the page, since masking may lengthen it. */
+export function cleanAddress(href: string | undefined, queryKeys: readonly string[] | undefined): CleanAddress {
+  const campaign = new URLSearchParams();
   try {
     const url = new URL(href!);
-    const kept = [...url.searchParams].filter(([key]) => queryKeys?.includes(key) ?? /^utm_/.test(key));
-    // Sorted: the same page whatever the order of its keys.
-    url.search = `${new URLSearchParams(kept.sort())}`;
+    const listed = new URLSearchParams();
+    for (const [key, value] of url.searchParams) {
+      if (CAMPAIGN.test(key)) campaign.append(key, value);
+      else if (queryKeys?.includes(key)) listed.append(key, value);
+      else if (CLICK_ID.test(key)) campaign.append(key, '1');
+    }
+    listed.sort();
+    url.search = `${listed}`;
     url.hash = url.username = url.password = '';
-    return url.href.slice(0, LIMITS.urlChars / 2);
+    return { page: url.href.slice(0, LIMITS.urlChars / 2), campaign: `${campaign}` };
   } catch {
-    return '';
+    return { page: '', campaign: '' };
   }
 }

@@ -71,11 +71,14 @@ describe('script tag', () => {
     expect(collector.events()[0]?.page?.url).toBe(`${location.origin}/?q=1`);
   });
 
-  it.each([
-    [{ key: 'k' }, 'data-site'],
-    [{ site: 's' }, 'data-key'],
-    [{ ...site, endpoint: '/v1/events' }, 'data-endpoint'],
-  ])('with %j says so once and does nothing', async (data, name) => {
+  it('takes an endpoint of its own, as a path beside the script too', async () => {
+    await load('./snippet.ts', { ...site, endpoint: '/shop/in' }, SRC);
+    page.parcours?.consent({ audience: true });
+    await pass(1_000);
+    expect(vi.mocked(fetch).mock.calls[0]?.[0]).toBe('https://collect.example/shop/in');
+  });
+
+  it.each([[{ key: 'k' }], [{ site: 's' }]])('with %j alone says so once and does nothing', async (data) => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => {});
     await load('./stub.ts');
     page.parcours?.consent({ audience: true });
@@ -83,7 +86,7 @@ describe('script tag', () => {
     page.parcours?.track('a');
     await page.parcours?.flush();
     await pass(60_000);
-    expect(error.mock.calls).toEqual([[`[parcours] ${name} is wrong`]]);
+    expect(error.mock.calls).toEqual([['[parcours] data-site and data-key are needed']]);
     expect(collector.seen).toEqual([]);
     expect(localStorage).toHaveLength(0);
   });

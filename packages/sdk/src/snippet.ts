@@ -7,10 +7,11 @@
  * `data-endpoint` (default: `/v1/events` where the script came from), `data-query-keys` (by comma) and `data-debug` as in
  * `TrackerOptions`. Wrong options are one error on the console and a tracker that does nothing.
  */
-import { startTracker } from './core.ts';
+
+import { clicks } from './observers/clicks.ts';
 import { pageViews } from './observers/page_views.ts';
-import { isEndpoint } from './options.ts';
 import { openDisk } from './queue/idb.ts';
+import { startTracker } from './start_tracker.ts';
 import type { Call, Stub } from './stub_calls.ts';
 
 const page = window as unknown as { parcours?: Partial<Stub> };
@@ -20,22 +21,21 @@ const waiting = parcours.q;
 // Loaded a second time, the first tracker stays.
 if (Array.isArray(waiting)) {
   const { src, dataset } = document.currentScript as HTMLScriptElement;
-  const { endpoint = new URL('/v1/events', src).href, site = '', key = '' } = dataset;
-  const wrong = (!site && 'site') || (!key && 'key') || (!isEndpoint(endpoint) && 'endpoint');
+  const { endpoint = '/v1/events', site = '', key = '' } = dataset;
   const tracker = startTracker(
     {
-      endpoint,
+      endpoint: new URL(endpoint, src).href,
       site,
       key,
       queryKeys: dataset.queryKeys?.split(','),
       debug: 'debug' in dataset,
-      observers: [pageViews],
+      observers: [pageViews, clicks],
     },
     window,
     window.indexedDB && openDisk,
   );
-  if (wrong) {
-    console.error(`[parcours] data-${wrong} is wrong`);
+  if (!site || !key) {
+    console.error('[parcours] data-site and data-key are needed');
     tracker.stop();
   }
   const push = ([method, args]: Call): unknown => (tracker as unknown as Stub)[method](...args);

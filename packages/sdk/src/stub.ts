@@ -4,7 +4,18 @@
  */
 import type { Call, Method, Stub } from './stub_calls.ts';
 
-const METHODS: readonly Method[] = ['track', 'page', 'consent', 'reset', 'flush', 'stop', 'onDrop', 'visitorId'];
+const METHODS: readonly Method[] = [
+  'track',
+  'page',
+  'consent',
+  'identify',
+  'reset',
+  'observe',
+  'flush',
+  'stop',
+  'onDrop',
+  'visitorId',
+];
 
 const page = window as unknown as { parcours?: Stub };
 if (!page.parcours) {

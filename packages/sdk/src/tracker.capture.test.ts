@@ -86,7 +86,7 @@ describe('capture', () => {
     const [view, event] = page.collector.events();
     expect([view?.seq, event?.seq]).toEqual([0, 1]);
     expect(view?.page?.url).toBe(`${location.origin}/p?utm_source=n`);
-    expect(event?.page).toEqual({ url: `${location.origin}/p?utm_source=n` });
+    expect(event?.page).toEqual({ url: `${location.origin}/p` });
     expect(event?.page_view_id).toBe(view?.event_id);
     expect(event?.props).toEqual({ note: 'to [email]' });
   });

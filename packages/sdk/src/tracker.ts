@@ -1,5 +1,4 @@
 import type { ConsentSource } from './consent/source.ts';
-import { startTracker } from './core.ts';
 import type { Observer } from './observers/observer.ts';
 import { pageViews } from './observers/page_views.ts';
 import { type CapturedEvent, optionFault, type TrackerOptions } from './options.ts';
@@ -7,6 +6,7 @@ import type { OpenDisk } from './queue/disk.ts';
 import { openDisk as openIdb } from './queue/idb.ts';
 import type { Scope } from './scope.ts';
 import { serialise } from './serialise.ts';
+import { startTracker } from './start_tracker.ts';
 import type { Tracker } from './tracker_types.ts';
 
 /** The trackers that live in this document, by site and endpoint: a second one would count everything twice. */

@@ -1,7 +1,8 @@
-import type { Choice, EventMap } from '@parcours/protocol';
+import type { Choice, EventMap, Keys } from '@parcours/protocol';
 import type { ConsentStatus } from './consent/gate.ts';
 import type { ChoiceDetails } from './consent/source.ts';
 import type { DropListener } from './drops.ts';
+import type { Observer } from './observers/observer.ts';
 
 /** Records an event: a standard one with its properties checked by the compiler, or one of any other name. */
 export interface Track {
@@ -21,6 +22,9 @@ export interface Consent {
   (choice: Choice, details?: ChoiceDetails): ConsentStatus;
 }
 
+/** Says who it is: join keys such as `{ customer_id: 'C-20417', loyalty_card: '9250' }`, or the `customer_id` alone. */
+export type Identify = (known: string | number | { readonly [key in keyof Keys]: string | number | undefined }) => void;
+
 /** One site's tracker. No method ever throws. */
 export interface Tracker {
   /** Records an event as it is now: later changes of `props` do not reach it. */
@@ -28,6 +32,14 @@ export interface Tracker {
   /** Counts the present page, unless it is the last one counted. For one that is seen anew: `track('page_view')`. */
   readonly page: () => void;
   readonly consent: Consent;
+  /**
+   * Says who it is, as after a login; repeating it costs nothing. From now on events carry the keys, as far as `crm_join`
+   * is granted, and an `identify` event tells the moment. For this page's life: say it again on the next. Nothing is
+   * taken that holds an e-mail.
+   */
+  readonly identify: Identify;
+  /** Adds an observer, as the scripts beside `p.js` do. */
+  readonly observe: (observer: Observer) => void;
   /** Another person from now on (logout): new visitor, new session; the choice stands. */
   readonly reset: () => void;
   /** Sends what is queued now; resolves when the try is over, however it went. */

@@ -1,6 +1,7 @@
 import type { Page } from '@parcours/protocol';
 import type { StoredEvent } from '@parcours/store/log';
 import { createRecentlyUsed } from '../recently_used.ts';
+import { keepCode } from '../scrub/code.ts';
 import { channel } from './channel.ts';
 import { CLICK_IDS } from './click_ids.ts';
 import { isOwnHost } from './own_hosts.ts';
@@ -10,6 +11,9 @@ import type { Landing } from './traffic_source.ts';
 export const CAMPAIGN_KEYS = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content', 'utm_id'] as const;
 
 type CampaignKey = (typeof CAMPAIGN_KEYS)[number];
+
+/** The query keys of a store's code or link: where it hangs, and which it is. */
+const STORE_KEYS = { pc_place: 'place_id', pc_code: 'code' } as const;
 
 /** The columns of an event that its page gives. */
 export type PageFields = Required<Pick<StoredEvent, 'url' | 'path'>> &
@@ -28,6 +32,8 @@ export type ReadPage =
   | {
       readonly fields: PageFields;
       readonly landing: Landing;
+      /** What a code or link of a store says. */
+      readonly store: { readonly place_id?: string; readonly code?: string };
       /** How a visit that begins here came; undefined for a page that was reached from the site itself. */
       readonly channel: string | undefined;
       readonly fault?: undefined;
@@ -51,8 +57,8 @@ interface SeenPage {
 
 /**
  * Returns a reader of a site's pages. Of the address it keeps scheme, host, path and the allowed query keys, all scrubbed,
- * never user name, password or fragment; of the referrer its host. Campaign values are read before the query is cut, and
- * click ids as names only. `landing` is what `channel` needs.
+ * never user name, password or fragment; of the referrer its host. Campaign values and a store's codes are read before the
+ * query is cut, and click ids as names only. `landing` is what `channel` needs.
  *
  * A site has few pages that many see, and reading one costs as much as all the rest of an event: those seen lately are
  * remembered. One with a click id or a text that was scrubbed is one person's, and remembered no longer than it is the last.
@@ -96,6 +102,7 @@ export function createPageReader({ queryKeys, ownHosts, scrub }: PageOptions): (
         ...query.campaign,
       },
       landing,
+      store: query.store,
       channel: isInside ? undefined : channel(landing),
     };
   };
@@ -125,11 +132,12 @@ interface Query {
   kept: string;
   readonly campaign: { [key in CampaignKey]?: string };
   readonly clickIds: string[];
+  readonly store: { place_id?: string; code?: string };
 }
 
 /** The first value of a key counts, as in GA4; the order of the kept keys stays. */
 function readQuery(search: string, allowed: ReadonlySet<string>, scrub: (text: string) => string): Query {
-  const query: Query = { kept: '', campaign: {}, clickIds: [] };
+  const query: Query = { kept: '', campaign: {}, clickIds: [], store: {} };
   if (search === '') return query;
   for (const pair of search.slice(1).split('&')) {
     const equals = pair.indexOf('=');
@@ -141,6 +149,10 @@ function readQuery(search: string, allowed: ReadonlySet<string>, scrub: (text: s
       if (text !== '') query.campaign[key] = text;
     }
     if (CLICK_IDS.has(key) && value !== '') query.clickIds.push(key);
+    if (key === 'pc_place' || key === 'pc_code') {
+      const text = cut(keepCode(decode(value).trim(), { text: scrub }), CAMPAIGN_CHARS);
+      if (text !== '') query.store[STORE_KEYS[key]] ??= text;
+    }
   }
   return query;
 }

@@ -4,11 +4,21 @@ import { CollectorError } from '../errors.ts';
 import type { Incoming, Receive } from '../receive.ts';
 import { toResponse } from '../to_response.ts';
 
-/** `/v1/events` stores, `/v1/validate` only judges; both answer a preflight. */
-export function eventsRoutes(app: Hono, receive: Receive, incoming: (context: Context) => Incoming): void {
-  app.post('/v1/events', async (context) => toResponse(await receive.events(incoming(context))));
-  app.post('/v1/validate', async (context) => toResponse(await receive.validate(incoming(context))));
-  for (const path of ['/v1/events', '/v1/validate']) {
+/** Where events are received. */
+export const EVENTS = '/v1/events';
+const VALIDATE = '/v1/validate';
+
+/** `/v1/events` (and its other paths) stores, `/v1/validate` only judges; all answer a preflight. */
+export function eventsRoutes(
+  app: Hono,
+  { receive, endpoints }: { readonly receive: Receive; readonly endpoints: readonly string[] },
+  incoming: (context: Context) => Incoming,
+): void {
+  for (const path of endpoints) {
+    app.post(path, async (context) => toResponse(await receive.events(incoming(context))));
+  }
+  app.post(VALIDATE, async (context) => toResponse(await receive.validate(incoming(context))));
+  for (const path of [...endpoints, VALIDATE]) {
     app.options(path, (context) => toResponse(receive.preflight(incoming(context))));
     app.all(path, () => toResponse(answerError(new CollectorError('method_not_allowed'), { allow: 'POST, OPTIONS' })));
   }

@@ -42,6 +42,15 @@ it('tells every outcome with its decision, and no identifier', () => {
   expect(JSON.stringify(seen)).not.toMatch(/e-1|v-1/);
 });
 
+it('says that a server told an order, where there is no page', () => {
+  const feed = createLiveFeed();
+  const seen: LiveLine[] = [];
+  feed.subscribe((lines) => seen.push(...lines));
+  const purchase = { event_id: 'e-2', type: 'purchase', occurred_at: record.sent_at, stamp: 0, order_id: 'W-1' };
+  feed.publish({ ...record, source: 'server', events: [purchase] });
+  expect(seen[0]?.detail).toBe('server W-1');
+});
+
 it('listens only while somebody watches', () => {
   const feed = createLiveFeed();
   const log: string[] = [];

@@ -6,7 +6,7 @@ export interface LiveLine {
   readonly site: string;
   readonly type: string;
   readonly decision: 'accepted' | 'failed' | 'filtered';
-  /** Page path, or why it was not accepted. */
+  /** Page path (`server` where the shop's server told it) and order, or why it was not accepted. */
   readonly detail: string;
   /** Events that the line stands for; filtered ones are only counted. */
   readonly count: number;
@@ -46,7 +46,7 @@ export function createLiveFeed(): LiveFeed {
   };
 }
 
-function linesOf({ received_at, site, events, failed = [], filtered = [] }: LogRecord): LiveLine[] {
+function linesOf({ received_at, site, source, events, failed = [], filtered = [] }: LogRecord): LiveLine[] {
   const line = (type: string, decision: LiveLine['decision'], detail: string, count = 1): LiveLine => ({
     received_at,
     site,
@@ -56,10 +56,12 @@ function linesOf({ received_at, site, events, failed = [], filtered = [] }: LogR
     count,
   });
   return [
-    ...events.map((event) => line(event.type, 'accepted', detailOf(event))),
+    ...events.map((event) => line(event.type, 'accepted', detailOf(event, source))),
     ...failed.map(({ type, code, path }) => line(type ?? '', 'failed', path === '' ? code : `${code}: ${path}`)),
     ...filtered.map(({ type, code, count }) => line(type, 'filtered', code, count)),
   ];
 }
 
-const detailOf = ({ path, order_id }: StoredEvent): string => (order_id ? `${path ?? ''} ${order_id}` : (path ?? ''));
+/** Where it happened, or that it was no page that told it. */
+const detailOf = ({ path, order_id }: StoredEvent, source: string): string =>
+  [source === 'web' ? path : source, order_id].filter(Boolean).join(' ');

@@ -5,7 +5,7 @@ import type { LiveLine } from './feed.ts';
 const RECENT = `
   SELECT received_at, site, type, decision, detail, count FROM (
     SELECT received_at, occurred_at, site, type, 'accepted' AS decision,
-           concat_ws(' ', path, order_id) AS detail, 1 AS count
+           concat_ws(' ', CASE WHEN source = 'web' THEN path ELSE source END, order_id) AS detail, 1 AS count
     FROM events
     UNION ALL
     SELECT received_at, received_at, site, coalesce(type, ''), 'failed',

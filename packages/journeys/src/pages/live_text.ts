@@ -20,7 +20,8 @@ export const liveText = {
     more: 'more not shown',
     funnel: 'Funnel of the last seven days',
     funnelColumns: ['Step', 'Visitors', 'Of the step before', 'Of the first', 'Median time'],
-    funnelNote: 'Visitors (devices) in order, within seven days of the first step. Bots are left out.',
+    funnelNote:
+      'Visitors (devices) in order, within seven days of the first step. Bots are left out; an order counts once.',
   },
   fr: {
     title: 'En direct',
@@ -40,6 +41,7 @@ export const liveText = {
     more: 'de plus, non affichés',
     funnel: 'Entonnoir des sept derniers jours',
     funnelColumns: ['Étape', 'Visiteurs', 'De l’étape précédente', 'De la première', 'Temps médian'],
-    funnelNote: 'Visiteurs (appareils), dans l’ordre, dans les sept jours après la première étape. Sans les robots.',
+    funnelNote:
+      'Visiteurs (appareils), dans l’ordre, dans les sept jours après la première étape. Sans les robots ; une commande compte une fois.',
   },
 } as const satisfies Record<Language, Record<string, string | readonly string[]>>;

@@ -12,6 +12,7 @@ interface Seen {
   readonly type: string;
   /** Minutes after the start of the test's day. */
   readonly minute: number;
+  readonly order?: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -30,24 +31,28 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function load(events: readonly Seen[], { bot = false, site = 'shop' } = {}): Promise<void> {
+async function load(
+  events: readonly (Omit<Seen, 'visitor'> & Partial<Seen>)[],
+  { bot = false, site = 'shop', source = 'web' } = {},
+): Promise<void> {
   const record = Buffer.from(
     JSON.stringify({
       v: 1,
       kind: 'batch',
       site,
-      source: 'web',
+      source,
       received_at: new Date(start).toISOString(),
       sent_at: new Date(start).toISOString(),
       sdk: 'test',
       client: { bot },
       stamps: [{ purposes: ['audience'], source: 'manual', at: new Date(start).toISOString() }],
-      events: events.map(({ visitor, type, minute }) => ({
+      events: events.map(({ visitor, type, minute, order }) => ({
         event_id: randomUUID(),
         type,
         occurred_at: new Date(start + minute * 60_000).toISOString(),
         stamp: 0,
         visitor_id: visitor,
+        order_id: order,
       })),
     }),
   );
@@ -97,6 +102,42 @@ describe('funnel', () => {
       { visitor: 'twice', type: 'view_item', minute: 1 },
     ]);
     expect(await counts(['view_item', 'view_item'])).toEqual([2, 1]);
+  });
+
+  it('counts an order once, whoever told it and however often', async () => {
+    await load([
+      { visitor: 'a', type: 'begin_checkout', minute: 0 },
+      { visitor: 'a', type: 'purchase', minute: 1, order: 'W-1' },
+      { visitor: 'a', type: 'purchase', minute: 9, order: 'W-1' },
+      { visitor: 'b', type: 'begin_checkout', minute: 0 },
+      { visitor: 'b', type: 'purchase', minute: 1, order: 'W-2' },
+      { visitor: 'b', type: 'purchase', minute: 2, order: 'W-3' },
+    ]);
+    const told = [
+      { type: 'purchase', minute: 2, order: 'W-1' },
+      { type: 'purchase', minute: 3, order: 'W-1', visitor: 'a' },
+    ];
+    await load(told, { source: 'server' });
+    expect(await counts(['begin_checkout', 'purchase'])).toEqual([2, 2]);
+    expect(await counts(['purchase', 'purchase'])).toEqual([2, 1]);
+  });
+
+  it('finds the visitor of an order that only the server told, on its own site', async () => {
+    await load([
+      { visitor: 'linked', type: 'begin_checkout', minute: 0, order: 'W-1' },
+      { visitor: 'passed', type: 'begin_checkout', minute: 0 },
+      { visitor: 'nobody', type: 'begin_checkout', minute: 0 },
+    ]);
+    const told = [
+      { type: 'purchase', minute: 5, order: 'W-1' },
+      { type: 'purchase', minute: 5, order: 'W-2', visitor: 'passed' },
+      { type: 'purchase', minute: 5, order: 'W-3' },
+    ];
+    await load(told, { source: 'server' });
+    expect(await counts(['begin_checkout', 'purchase'])).toEqual([3, 2]);
+    await load(told.slice(0, 1), { source: 'server', site: 'other' });
+    expect(await counts(['purchase', 'purchase'])).toEqual([2, 0]);
+    expect(await counts(['begin_checkout', 'purchase'], { site: 'other' })).toEqual([0, 0]);
   });
 
   it('leaves bots, other sites and other days out, and has an answer for nothing', async () => {

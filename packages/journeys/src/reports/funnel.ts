@@ -42,17 +42,19 @@ export interface Funnel {
 const CONVENTIONS = [
   'Counted are visitors (devices), bots left out; steps in order, other events in between allowed.',
   'The window runs from the first step, inclusive; a repeat of the first step begins a new attempt, the best attempt counts.',
+  'A purchase is an order: told by browser and server, or told twice, it counts once, for the visitor that the order is linked to.',
   'Events of the same millisecond are ordered by their ids.',
 ];
 
 /**
- * An ordered funnel over web events.
+ * An ordered funnel over events; purchases are those of the view `orders`, each order once.
  *
  * Level by level, each event of step k takes over the latest start among the events of step k - 1 before it, if the window
  * still holds: the algorithm of ClickHouse's `windowFunnel`, as window functions. A chain of ASOF LEFT JOINs would read
  * simpler, and has returned wrong rows for null keys in DuckDB 1.5.
  *
- * Cost: one sort of the steps' events of the period by visitor and time, then one pass a step.
+ * Cost: one sort of the steps' events of the period by visitor and time, then one pass a step; with purchases, one more
+ * read of all events that name an order.
  */
 export async function funnel(engine: Engine, options: FunnelOptions): Promise<Funnel> {
   const { rows } = await engine.query(funnelSql(options));
@@ -75,9 +77,9 @@ export async function funnel(engine: Engine, options: FunnelOptions): Promise<Fu
 }
 
 /** Names and numbers in it have passed the schema above: letters, digits and `_` alone. */
-function funnelSql({ steps, days, windowHours, site }: FunnelOptions): string {
+function funnelSql(options: FunnelOptions): string {
+  const { steps, windowHours } = options;
   const windowMs = Math.round(windowHours * 3_600_000);
-  const names = [...new Set(steps)].map((name) => `'${name}'`).join(', ');
   const levels = steps.map((name, index) => {
     const level = index + 1;
     if (level === 1) return `level1 AS (SELECT *, CASE WHEN type = '${name}' THEN moment END AS start1 FROM steps)`;
@@ -95,14 +97,29 @@ function funnelSql({ steps, days, windowHours, site }: FunnelOptions): string {
   );
   return `
     WITH steps AS (
-      SELECT site, visitor_id, type, event_id, epoch_ms(occurred_at) AS moment
-      FROM events
-      WHERE type IN (${names}) AND visitor_id IS NOT NULL AND NOT bot
-        AND occurred_at >= now()::TIMESTAMP - INTERVAL '${days} days'
-        ${site === undefined ? '' : `AND site = '${site}'`}
+      ${stepsSql(options)}
     ),
     ${levels.join(',\n    ')}
     SELECT level, count(*) AS visitors, median(took) AS median, quantile_cont(took, 0.9) AS p90
     FROM (${reached.join(' UNION ALL ')})
     GROUP BY level ORDER BY level`;
+}
+
+/** The step that is counted by order. */
+const PURCHASE = 'purchase';
+
+/** Every event of the period that is a step. */
+function stepsSql({ steps, days, site }: FunnelOptions): string {
+  const names = [...new Set(steps)].filter((name) => name !== PURCHASE).map((name) => `'${name}'`);
+  const where = `visitor_id IS NOT NULL AND occurred_at >= now()::TIMESTAMP - INTERVAL '${days} days'
+        ${site === undefined ? '' : `AND site = '${site}'`}`;
+  const events = `
+      SELECT site, visitor_id, type, event_id, epoch_ms(occurred_at) AS moment
+      FROM events
+      WHERE type IN (${names.join(', ')}) AND NOT bot AND ${where}`;
+  const orders = `
+      SELECT site, visitor_id, '${PURCHASE}' AS type, event_id, epoch_ms(occurred_at) AS moment
+      FROM orders
+      WHERE ${where}`;
+  return [...(names.length > 0 ? [events] : []), ...(steps.includes(PURCHASE) ? [orders] : [])].join(' UNION ALL ');
 }

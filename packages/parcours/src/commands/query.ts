@@ -13,7 +13,7 @@ interface Flags {
 export const queryCommand = (): Command =>
   new Command('query')
     .description('Run one SELECT over the tables, through the running reader.')
-    .argument('<select>', 'one SELECT; tables: events, failed, filtered, dropped')
+    .argument('<select>', 'one SELECT; tables: events, orders, failed, filtered, dropped')
     .option('--data <folder>', 'data folder of the running program', process.env.DATA || './data')
     .option('--max-rows <number>', 'rows shown at most', '1000')
     .option('--timeout <seconds>', 'time after which the query is given up', '30')

@@ -7,7 +7,7 @@ import { openLog } from '@parcours/store/log';
 import { dataFolder } from '../data_folder.ts';
 import { createLogger } from '../logger.ts';
 import { openScriptArchive } from '../scripts_archive.ts';
-import { readSdkScript } from '../sdk_script.ts';
+import { readSdkScripts } from '../sdk_scripts.ts';
 import { readSecrets } from '../secrets.ts';
 import type { StartChild } from './messages.ts';
 
@@ -21,7 +21,9 @@ export const startCollector: StartChild = async (config) => {
     sites: config.sites,
     log,
     cookieSecret: Buffer.from(secrets.cookie, 'base64url'),
-    scripts: await openScriptArchive(folder.scripts, await readSdkScript()),
+    scripts: await openScriptArchive(folder.scripts, await readSdkScripts()),
+    ...(config.scriptPath && { scriptPath: config.scriptPath }),
+    ...(config.endpointPath && { endpointPath: config.endpointPath }),
     trustProxy: config.trustProxy,
     rateLimits: config.rateLimits,
     metricsFrom: config.metricsFrom,

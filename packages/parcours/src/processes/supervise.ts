@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import type { Config } from '../config.ts';
+import { childConfig } from './child_config.ts';
 import type { ChildMessage, ChildRole } from './messages.ts';
 import { CHILD_CONFIG, CHILD_INSTANCE, CHILD_ROLE } from './messages.ts';
 
@@ -61,7 +62,7 @@ export function supervise({
         ...process.env,
         [CHILD_ROLE]: spec.role,
         [CHILD_INSTANCE]: instance,
-        [CHILD_CONFIG]: JSON.stringify(config()),
+        [CHILD_CONFIG]: JSON.stringify(childConfig(spec.role, config())),
       },
       // Its own group: Ctrl-C reaches the parent alone, which then stops the children in order.
       detached: process.platform !== 'win32',

@@ -10,12 +10,12 @@ export interface ClickProps {
   role?: string | undefined;
   /** Its visible name, at most 100 characters, scrubbed; never of an input. */
   label?: string | undefined;
-  /** Where a link leads, without query and fragment. */
+  /** Where a link leads, without query and fragment; the collector makes the next three of it. */
   link_url?: string | undefined;
   link_domain?: string | undefined;
   /** The link leads to another site. */
   outbound?: boolean | undefined;
-  /** The link is a download. */
+  /** The link leads to a file. */
   file_extension?: string | undefined;
   /** From the left edge of the element, 0 to 1. */
   x?: number | undefined;

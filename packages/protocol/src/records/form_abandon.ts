@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type RecordType, type SameFields, same } from './define.ts';
 import { duration, name } from './fields.ts';
+import { exampleFields, type FormField, formFields } from './form_field.ts';
 
 /** A form was begun and left unsent. */
 export interface FormAbandonProps {
@@ -12,6 +13,8 @@ export interface FormAbandonProps {
   fields?: number | undefined;
   /** From the first field to the last. */
   duration_ms?: number | undefined;
+  /** How each field went, in order of first entry: the first 30. */
+  per_field?: FormField[] | undefined;
 }
 
 const props = z.looseObject({
@@ -20,6 +23,7 @@ const props = z.looseObject({
   field: name.optional(),
   fields: z.int().min(0).optional(),
   duration_ms: duration.optional(),
+  per_field: formFields.optional(),
 });
 
 same<SameFields<FormAbandonProps, typeof props>>();
@@ -27,7 +31,7 @@ same<SameFields<FormAbandonProps, typeof props>>();
 export const formAbandon = {
   type: 'form_abandon',
   props,
-  valid: { form_id: 'order', field: 'phone', fields: 4, duration_ms: 21000 },
+  valid: { form_id: 'order', field: 'phone', fields: 2, duration_ms: 21000, per_field: exampleFields },
   invalid: { fields: -1 },
   invalidAt: 'props.fields',
 } as const satisfies RecordType<'form_abandon', FormAbandonProps>;

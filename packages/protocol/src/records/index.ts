@@ -4,6 +4,7 @@ import { addToCart } from './add_to_cart.ts';
 import { addToWishlist } from './add_to_wishlist.ts';
 import { beginCheckout } from './begin_checkout.ts';
 import { click } from './click.ts';
+import { crossDomain } from './cross_domain.ts';
 import { deadClick } from './dead_click.ts';
 import type { RecordType } from './define.ts';
 import { engagement } from './engagement.ts';
@@ -49,6 +50,7 @@ export const RECORDS = [
   search,
   click,
   touchpoint,
+  crossDomain,
   webVital,
   scroll,
   engagement,

@@ -2,21 +2,22 @@ import { z } from 'zod';
 import { type RecordType, type SameFields, same } from './define.ts';
 import { id, name } from './fields.ts';
 
-/** Something of the shop met the person: a campaign, a QR code, a link from a store. Sent beside the page view that it brought. */
+/**
+ * Something of the shop met the person away from its pages: a screen in a store, a stand, a call. An arrival on the web is
+ * none: its page view says by itself which campaign, code or site brought it.
+ */
 export interface TouchpointProps {
-  /** `campaign`, `click_id`, `referrer`, `place` or `code`. */
+  /** What it was, such as `code`, `place`, `campaign`, `screen`. */
   kind: string;
-  /** `utm_source`, or the host that referred. */
+  /** As `utm_source`. */
   source?: string | undefined;
   medium?: string | undefined;
   campaign?: string | undefined;
   term?: string | undefined;
   content?: string | undefined;
-  /** Name of the click id in the address (`gclid`), never its value. */
-  click_id?: string | undefined;
-  /** Store or corner that the code hangs in (`pc_place`). */
+  /** Store or corner that it is in. */
   place_id?: string | undefined;
-  /** Code that was scanned (`pc_code`). */
+  /** Code that was scanned. */
   code?: string | undefined;
 }
 
@@ -27,7 +28,6 @@ const props = z.looseObject({
   campaign: name.optional(),
   term: name.optional(),
   content: name.optional(),
-  click_id: name.optional(),
   place_id: id.optional(),
   code: id.optional(),
 });

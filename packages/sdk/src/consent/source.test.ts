@@ -18,14 +18,20 @@ describe('stampOf', () => {
     });
   });
 
-  it.each([[{}], [{ audience: false }], [{ audience: 'true' }], [{ audience: 1 }], [{ crm_join: true }], [[true]]])(
-    'takes %j for no grant',
-    (choice) => {
-      expect(stampOf(choice as Choice, {}, NOW)).toBeUndefined();
-    },
-  );
+  it.each([
+    [{}],
+    [{ audience: false }],
+    [{ audience: 'true' }],
+    [{ audience: 1 }],
+    [{ crm_join: true }],
+    [[true]],
+    'audience',
+    true,
+  ])('takes %j for no grant', (choice) => {
+    expect(stampOf(choice as Choice, {}, NOW)).toBeUndefined();
+  });
 
-  it.each([[null], [undefined], ['audience'], [true]])('refuses to read %j', (choice) => {
+  it.each([[null], [undefined]])('refuses to read %j', (choice) => {
     expect(() => stampOf(choice as unknown as Choice, {}, NOW)).toThrow();
   });
 

@@ -25,11 +25,11 @@ export interface ConsentSource {
  * @param now ms since the epoch
  */
 export function stampOf(choice: Choice, details: ChoiceDetails, now: number): ConsentStamp | undefined {
-  const { source = 'manual', at = now } = details;
+  const { source, at = now } = details;
   const age = now - +new Date(at);
-  if (typeof choice !== 'object' || !source || !(age < LIMITS.choiceDays * 86_400_000 && age >= -LIMITS.futureMs)) {
-    throw new Error('bad choice');
-  }
+  if (!(age < LIMITS.choiceDays * 86_400_000 && age >= -LIMITS.futureMs)) throw new Error('bad date of choice');
   const purposes = Object.keys(choice).filter((purpose) => choice[purpose as Purpose] === true);
-  return choice.audience === true ? { purposes, source, at: new Date(at).toISOString() } : undefined;
+  return choice.audience === true
+    ? { purposes, source: source || 'manual', at: new Date(at).toISOString() }
+    : undefined;
 }

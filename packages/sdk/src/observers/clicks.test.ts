@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { click, observe } from '../testing/observe.ts';
-import { clicks, createClicks } from './clicks.ts';
+import { clicks } from './clicks.ts';
 
 let seen: ReturnType<typeof observe>['seen'];
 let stop: () => void;
@@ -86,23 +86,11 @@ describe('clicks', () => {
   });
 
   it.each([
-    [
-      'without query and fragment',
-      '/b?token=1#x',
-      { link_url: `${location.origin}/b`, link_domain: location.hostname },
-    ],
-    ['without user', 'https://jane:pw@other.example/b', { link_url: 'https://other.example/b' }],
-    ['of another site', 'https://other.example/', { link_domain: 'other.example', outbound: true }],
-    ['of another site that ends alike', 'https://not-shop.example/', { outbound: true }],
-    ['of a named host', 'https://shop.example/', { outbound: undefined }],
-    ['below a named host', 'https://pay.shop.example/', { outbound: undefined }],
-    ['of a download', '/a/Guide.PDF?v=2', { file_extension: 'pdf' }],
-    ['of a page that looks like a file', '/a.html', { file_extension: undefined }],
-    ['with an e-mail in its path', '/u/jane@mail.example/x', { link_url: `${location.origin}/u/[email]/x` }],
-  ])('tells an address %s', (_name, href, expected) => {
-    stop();
-    ({ seen, stop } = observe(createClicks({ hosts: ['shop.example'] })));
-    expect(props(`<a href="${href}" id="t">x</a>`)).toMatchObject(expected);
+    ['without query and fragment', '/b?token=1#x', `${location.origin}/b`],
+    ['without user', 'https://jane:pw@other.example/b', 'https://other.example/b'],
+    ['with an e-mail in its path', '/u/jane@mail.example/x', `${location.origin}/u/[email]/x`],
+  ])('tells an address %s', (_name, href, link_url) => {
+    expect(props(`<a href="${href}" id="t">x</a>`)).toMatchObject({ role: 'link', link_url });
   });
 
   it.each(['mailto:jane@mail.example', 'tel:+33612345678', 'javascript:void(0)'])(
@@ -111,7 +99,6 @@ describe('clicks', () => {
       const { link_url, ...rest } = props(`<a href="${href}" id="t">x</a>`)!;
       expect(link_url).toBe(`${href.split(':')[0]}:`);
       expect(JSON.stringify(rest)).not.toMatch(/jane|336/);
-      expect(rest).not.toHaveProperty('link_domain');
     },
   );
 
@@ -119,7 +106,6 @@ describe('clicks', () => {
     ['its text on one line', '<button id="t">\n Add  to\n<b>cart</b> </button>', 'Add to cart'],
     ['what it says it is called', '<button id="t" aria-label="Close">x</button>', 'Close'],
     ['the picture in it', '<a href="/b" id="t"> <img alt="Red boots"></a>', 'Red boots'],
-    ['its name', '<input type="button" name="pay" value="Pay Jane" id="t">', 'pay'],
     ['no value', '<input type="button" value="Pay Jane" id="t">', undefined],
     ['no e-mail', '<button id="t">Write to jane@mail.example</button>', 'Write to [email]'],
     ['a hundred characters', `<button id="t">${'😀'.repeat(120)}</button>`, '😀'.repeat(100)],
@@ -165,12 +151,22 @@ describe('clicks', () => {
     expect(prevented).toBe(false);
   });
 
-  it('loses a click on what cannot be read, and throws nothing', () => {
+  it('takes nothing of an address that cannot be read', () => {
+    expect(props('<a href="http://[jane" id="t">x</a>')!.link_url).not.toMatch(/jane/);
+  });
+
+  it('loses a click that it stumbles over, and throws nothing', () => {
     const failed = vi.fn();
     window.addEventListener('error', failed);
-    expect(clicking('<a href="http://[" id="t">x</a>')).toEqual([]);
+    document.body.innerHTML = '<button id="t">x</button>';
+    const button = document.querySelector('#t')!;
+    button.getBoundingClientRect = () => {
+      throw new Error('theirs');
+    };
+    click(button);
     window.removeEventListener('error', failed);
     expect(failed).not.toHaveBeenCalled();
+    expect(seen).toEqual([]);
   });
 
   it('hears nothing after the stop', () => {

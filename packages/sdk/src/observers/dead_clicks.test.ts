@@ -106,7 +106,7 @@ describe('dead clicks', () => {
     ],
     ['the press took it from a field', () => document.querySelector('main')!.dispatchEvent(new Event('blur'))],
     ['the press took a selection away', () => document.dispatchEvent(new Event('selectionchange'))],
-    ['the tracker told of the click', () => requested('https://shop.example/v1/events')],
+    ['the tracker told of the click', () => requested('https://collect.example/v1/events')],
     ['a request came back that was under way', () => requested('https://shop.example/poll', performance.now() - 9_000)],
     ['a picture came', () => requested('https://shop.example/a.png', performance.now(), 'img')],
   ])('are told although %s', async (_name, happen) => {

@@ -7,7 +7,7 @@ import type { Observer } from './observer.ts';
 export interface DeadClickOptions {
   /** For how long nothing must happen, in ms. Default: 2,500, as in PostHog. */
   readonly waitMs?: number | undefined;
-  /** Requests that are no answer to a click, by their address. Default: a tracker's own, which end with `/v1/events`. */
+  /** Requests that are no answer to a click, by their address. Default: the tracker's own alone. */
   readonly ignoredRequests?: RegExp | undefined;
 }
 
@@ -36,8 +36,8 @@ const BUSY_MS = 200;
  * Nothing is watched but the press of a pointer; the document only from a press until its click is judged.
  */
 export const createDeadClicks =
-  ({ waitMs = 2_500, ignoredRequests = /\/v1\/events(\?|$)/ }: DeadClickOptions = {}): Observer =>
-  ({ track, scope, signal }) => {
+  ({ waitMs = 2_500, ignoredRequests }: DeadClickOptions = {}): Observer =>
+  ({ track, endpoint, scope, signal }) => {
     const { document, location } = scope;
     if (!document || !location) return;
     const listen = captureUntil(signal);
@@ -61,7 +61,13 @@ export const createDeadClicks =
       globalThis.PerformanceObserver &&
       new PerformanceObserver((list) => {
         for (const { name, initiatorType, startTime } of list.getEntries() as PerformanceResourceTiming[])
-          if (/^(fetch|xml)/.test(initiatorType) && startTime > pressedAt && !ignoredRequests.test(name)) alive();
+          if (
+            /^(fetch|xml)/.test(initiatorType) &&
+            startTime > pressedAt &&
+            name !== endpoint &&
+            !ignoredRequests?.test(name)
+          )
+            alive();
       });
 
     const begin = (): void => {

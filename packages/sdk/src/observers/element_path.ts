@@ -1,8 +1,8 @@
-/** Levels of an element's path. With ids and roles of 40 characters it stays within the protocol's 500 for `element`. */
+/** Levels of an element's path. With ids of 40 characters it stays within the protocol's 500 for `element`. */
 const LEVELS = 5;
 
 /**
- * Ids and roles that somebody thought of: short and plain. Those that programs make have colons (`:r1:`), begin with a
+ * Ids that somebody thought of: short and plain. Those that programs make have colons (`:r1:`), begin with a
  * sign (`_r_1_`) or hold three digits or more (`item-20831`, a UUID), and would name the same thing differently each time.
  */
 const LASTING = /^(?!(.*\d){3})[a-z][\w-]{0,39}$/i;
@@ -18,7 +18,7 @@ export const elementsOf = (event: Event): Element[] => {
 
 /**
  * Where an element is in the page, such as `main > form#order > button`: the tags of at most five levels below `body`,
- * with `#id` and `[role]` where they last. Neither classes, which change with the design, nor texts.
+ * with `#id` where it lasts. Neither classes, which change with the design, nor texts.
  *
  * @param elements the element and all around it, from the inside out up to `html`
  */
@@ -28,8 +28,8 @@ export const elementPath = (elements: readonly Element[]): string =>
     .slice(0, LEVELS)
     .map((element) => {
       // Not `element.id`: in a form, a field called `id` stands in its place.
-      const [id, role] = ['id', 'role'].map((name) => LASTING.exec(element.getAttribute(name) ?? ''));
-      return element.localName + (id ? `#${id[0]}` : '') + (role ? `[${role[0]}]` : '');
+      const id = element.getAttribute('id') ?? '';
+      return element.localName + (LASTING.test(id) ? `#${id}` : '');
     })
     .reverse()
     .join(' > ') || 'body';

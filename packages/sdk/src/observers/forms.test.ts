@@ -17,6 +17,12 @@ const find = (selector: string, root: ParentNode = document): HTMLInputElement =
 const enter = (selector: string, root?: ParentNode): void => {
   find(selector, root).dispatchEvent(new Event('focusin', { bubbles: true, composed: true }));
 };
+const leave = (selector: string, root?: ParentNode): void => {
+  find(selector, root).dispatchEvent(new Event('focusout', { bubbles: true, composed: true }));
+};
+const refuse = (selector: string): void => {
+  find(selector).dispatchEvent(new Event('invalid', { cancelable: true }));
+};
 const type = (selector: string): void => {
   find(selector).dispatchEvent(new Event('input', { bubbles: true, composed: true }));
 };
@@ -67,7 +73,14 @@ describe('forms', () => {
     await pass(3_000);
     submit();
     window.dispatchEvent(new Event('pagehide'));
-    expect(await told()).toEqual([start, { type: 'form_submit', ...ids, duration_ms: 5_000, corrections: 1 }]);
+    const per_field = [
+      { field: 'email', ms: 5_000, corrections: 1 },
+      { field: 'phone', ms: 0, corrections: 0 },
+    ];
+    expect(await told()).toEqual([
+      start,
+      { type: 'form_submit', ...ids, duration_ms: 5_000, corrections: 1, per_field },
+    ]);
   });
 
   it('counts no correction where the focus comes back to the same field', async () => {
@@ -96,8 +109,108 @@ describe('forms', () => {
     window.dispatchEvent(new Event('pagehide'));
     expect(await told()).toEqual([
       start,
-      { type: 'form_abandon', ...ids, field: 'country', fields: 3, duration_ms: 2_000 },
+      {
+        type: 'form_abandon',
+        ...ids,
+        field: 'country',
+        fields: 3,
+        duration_ms: 2_000,
+        per_field: [
+          { field: 'email', ms: 2_000, corrections: 0 },
+          { field: 'phone', ms: 0, corrections: 0 },
+          { field: 'country', ms: 60_000, corrections: 0 },
+        ],
+      },
     ]);
+  });
+
+  it('counts as time in a field only what it had the focus', async () => {
+    enter('[name=email]');
+    await pass(2_000);
+    leave('[name=email]');
+    await pass(5_000);
+    enter('[name=phone]');
+    await pass(1_000);
+    leave('[name=phone]');
+    enter('[name=phone]');
+    await pass(500);
+    submit();
+    expect((await told()).at(-1)?.per_field).toEqual([
+      { field: 'email', ms: 2_000, corrections: 0 },
+      { field: 'phone', ms: 1_500, corrections: 0 },
+    ]);
+  });
+
+  it('counts no time while the page is hidden, and goes on at the next key', async () => {
+    enter('[name=email]');
+    await pass(2_000);
+    setHidden(true);
+    await pass(60_000);
+    setHidden(false);
+    type('[name=email]');
+    await pass(1_000);
+    submit();
+    expect((await told()).at(-1)?.per_field).toEqual([{ field: 'email', ms: 3_000, corrections: 0 }]);
+  });
+
+  it('leaves the time to the field that has the focus while a browser fills in the others', async () => {
+    enter('[name=email]');
+    await pass(1_000);
+    for (const field of ['email', 'phone', 'country']) type(`[name=${field}]`);
+    await pass(1_000);
+    submit();
+    expect((await told()).at(-1)?.per_field).toEqual([
+      { field: 'email', ms: 2_000, corrections: 0 },
+      { field: 'phone', ms: 0, corrections: 0 },
+      { field: 'country', ms: 0, corrections: 0 },
+    ]);
+  });
+
+  it('tells which fields the browser refused, entered or not', async () => {
+    enter('[name=email]');
+    type('[name=email]');
+    await pass(1_000);
+    refuse('[name=email]');
+    refuse('[name=phone]');
+    setHidden(true);
+    expect((await told()).at(-1)).toMatchObject({
+      fields: 1,
+      per_field: [
+        { field: 'email', invalid: true },
+        { field: 'phone', ms: 0, corrections: 0, invalid: true },
+      ],
+    });
+  });
+
+  it('tells which fields the page marked as wrong', async () => {
+    enter('[name=email]');
+    find('[name=email]').setAttribute('aria-invalid', 'true');
+    enter('[name=phone]');
+    find('[name=phone]').setAttribute('aria-invalid', 'false');
+    setHidden(true);
+    expect((await told()).at(-1)?.per_field).toEqual([
+      { field: 'email', ms: 0, corrections: 0, invalid: true },
+      { field: 'phone', ms: 0, corrections: 0 },
+    ]);
+  });
+
+  it('takes no refusal for one while somebody types, nor in a form that nobody began', async () => {
+    refuse('[name=phone]');
+    type('[name=email]');
+    refuse('[name=email]');
+    refuse('[name=phone]');
+    setHidden(true);
+    expect((await told()).at(-1)?.per_field).toEqual([{ field: 'email', ms: 0, corrections: 0 }]);
+  });
+
+  it('tells the first thirty fields one by one, and counts them all', async () => {
+    document.body.innerHTML = `<form>${'<input>'.repeat(40)}</form>`;
+    for (const field of document.querySelectorAll('input'))
+      field.dispatchEvent(new Event('focusin', { bubbles: true, composed: true }));
+    setHidden(true);
+    const abandoned = (await told()).at(-1);
+    expect(abandoned?.fields).toBe(40);
+    expect(abandoned?.per_field).toHaveLength(30);
   });
 
   it('tells it again only when a field was entered since', async () => {
@@ -149,8 +262,25 @@ describe('forms', () => {
     submit('form', root);
     enter('[name=email]', root);
     submit('form', root);
-    const submitted = { type: 'form_submit', ...ids, duration_ms: 0, corrections: 0 };
+    const per_field = [{ field: 'email', ms: 0, corrections: 0 }];
+    const submitted = { type: 'form_submit', ...ids, duration_ms: 0, corrections: 0, per_field };
     expect(await told()).toEqual([start, submitted, start, submitted]);
+  });
+
+  it('hears what stays in a shadow root: a focus that moves within, and a refusal', async () => {
+    document.body.innerHTML = '<x-checkout></x-checkout>';
+    const root = find('x-checkout').attachShadow({ mode: 'open' });
+    root.innerHTML = ORDER;
+    enter('[name=email]', root);
+    await pass(2_000);
+    find('[name=phone]', root).dispatchEvent(new Event('focusin', { bubbles: true, composed: false }));
+    await pass(1_000);
+    find('[name=phone]', root).dispatchEvent(new Event('invalid'));
+    submit('form', root);
+    expect((await told()).at(-1)?.per_field).toEqual([
+      { field: 'email', ms: 2_000, corrections: 0 },
+      { field: 'phone', ms: 1_000, corrections: 0, invalid: true },
+    ]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import type { Navigation } from '../pages.ts';
 import type { Scope } from '../scope.ts';
-import type { Consent } from '../tracker_types.ts';
+import type { Consent, Tracker } from '../tracker_types.ts';
 
 /** What an observer may see and do. None of it throws. */
 export interface ObserverContext {
@@ -10,6 +10,10 @@ export interface ObserverContext {
   readonly view: (navigation: Navigation, again?: boolean) => void;
   /** States a choice, as the tracker's method does. */
   readonly consent: Consent;
+  /** The visitor's id, once granted. */
+  readonly visitorId: Tracker['visitorId'];
+  /** Where batches go: the absolute URL of the collector's `/v1/events`. */
+  readonly endpoint: string;
   readonly scope: Scope;
   /** Aborted at the tracker's stop: then nothing may be watched any more, and what was changed is put back. */
   readonly signal: AbortSignal;

@@ -22,11 +22,12 @@ export const pageViews: Observer = ({ view, scope, signal }) => {
     });
   };
 
+  listen(scope, 'popstate', () => view('pop'));
+  listen<PageTransitionEvent>(scope, 'pageshow', ({ persisted }) => persisted && view('bfcache', true));
+  view('load');
+  // Last: it fails where a page has frozen its history, and must take nothing else along.
   if (history) {
     patch(history, 'pushState');
     patch(history, 'replaceState');
   }
-  listen(scope, 'popstate', () => view('pop'));
-  listen<PageTransitionEvent>(scope, 'pageshow', ({ persisted }) => persisted && view('bfcache', true));
-  view('load');
 };

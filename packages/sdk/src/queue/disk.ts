@@ -5,10 +5,11 @@ import type { Item } from './item.ts';
  * memory. Reads and writes take effect in the order of their calls.
  */
 export interface Disk {
-  /** Writes in one transaction, begun before the caller's task ends. */
-  put(items: readonly Item[]): Promise<unknown>;
-  /** All items in order of their ids. */
+  /** Writes the items of a chunk, in one transaction that is begun before the caller's task ends. */
+  put(chunk: readonly Item[]): Promise<unknown>;
+  /** All items, in no order. */
   all(): Promise<Item[]>;
+  /** Takes written items out of their chunks, as these stand now: another page may have taken out others. */
   remove(items: readonly Item[]): Promise<unknown>;
 }
 

@@ -8,6 +8,8 @@ export interface Item {
   readonly text: string;
   /** Its consent stamp as JSON. */
   readonly stamp: string;
-  /** Bytes of `text` in UTF-8. */
+  /** Bytes that it takes in a batch, give or take what its visitor needs less. */
   readonly bytes: number;
+  /** Id of the item that it was written to the disk with: their chunk. None before. */
+  chunk?: string;
 }

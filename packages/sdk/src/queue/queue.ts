@@ -20,7 +20,7 @@ export const QUEUE_LIMITS = { events: 5_000, bytes: 2 * 1024 * 1024 } as const;
 /** An item as this page sees it. */
 interface Waiting extends Item {
   /** Captured by this page. */
-  readonly own?: boolean;
+  own?: boolean;
   sending?: boolean;
 }
 
@@ -37,8 +37,9 @@ export function createQueue(disk: Disk | undefined, drops: Pick<Drops, 'add'>, s
   let burst: Item[] = [];
 
   const forget = (gone: readonly Item[]): void => {
-    for (const item of gone) items.delete(item.id);
-    if (gone.length) disk?.remove(gone).catch(() => {});
+    for (const { id } of gone) items.delete(id);
+    const written = gone.filter((item) => item.chunk);
+    if (written[0]) disk?.remove(written).catch(() => {});
   };
 
   /** Lets go of what is too old or too much. What is being sent may be stored already: its answer decides. */
@@ -59,13 +60,14 @@ export function createQueue(disk: Disk | undefined, drops: Pick<Drops, 'add'>, s
     forget(gone);
   };
 
-  /** One transaction a burst, begun before the task ends: a kill costs only what the browser had no time for. */
+  /** A chunk, its write begun before the task ends: a kill costs only what the browser had no time for. */
   const write = (): void => {
     trim();
-    const fresh = burst.filter((item) => items.has(item.id));
+    const chunk = burst.filter((item) => items.has(item.id));
     burst = [];
-    if (!fresh.length || signal.aborted) return;
-    disk?.put(fresh).catch(() => {
+    if (!chunk[0] || signal.aborted) return;
+    for (const item of chunk) item.chunk = chunk[0].id;
+    disk?.put(chunk).catch(() => {
       // What is not on it may still be unsent: memory alone from now on.
       disk = undefined;
     });
@@ -74,15 +76,18 @@ export function createQueue(disk: Disk | undefined, drops: Pick<Drops, 'add'>, s
   return {
     add(added) {
       for (const item of added) {
-        items.set(item.id, { ...item, own: true });
-        if (burst.push(item) === 1) queueMicrotask(write);
+        items.set(item.id, Object.assign(item, { own: true }));
+        const size = burst.push(item);
+        if (size === 1) queueMicrotask(write);
+        // As many as one batch takes, so that its answer mostly settles whole chunks.
+        else if (size === LIMITS.batchStamps) write();
       }
     },
-    take(events, room, own) {
+    take(events, room, onlyOwn) {
       trim();
       const taken: Waiting[] = [];
       for (const item of items.values()) {
-        if (item.sending || (own && !item.own)) continue;
+        if (item.sending || (onlyOwn && !item.own)) continue;
         // The stamp makes up for what a batch puts around the event.
         room -= item.bytes + item.stamp.length;
         if (taken.length >= events || room < 0) break;
@@ -102,7 +107,8 @@ export function createQueue(disk: Disk | undefined, drops: Pick<Drops, 'add'>, s
       if (!disk || !stored) return;
       for (const item of stored) {
         // What was known before and is known no longer was settled while the disk was read.
-        if (!known.delete(item.id)) items.set(item.id, item);
+        // The page that wrote it may have been sending it.
+        if (!known.delete(item.id)) items.set(item.id, { ...item, own: false, sending: false });
       }
       // What is no longer on the disk another page has settled.
       for (const [id, { sending }] of known) if (!sending) items.delete(id);

@@ -11,9 +11,9 @@ export function createDisks() {
     const items = disks.get(name) ?? new Map<string, Item>();
     disks.set(name, items);
     return {
-      async put(added) {
+      async put(chunk) {
         if (full) throw new DOMException('full', 'QuotaExceededError');
-        for (const item of added) items.set(item.id, item);
+        for (const item of chunk) items.set(item.id, structuredClone(item));
       },
       all: async () => [...items.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
       async remove(gone) {

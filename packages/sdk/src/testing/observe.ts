@@ -1,17 +1,20 @@
-import type { Observer } from '../observers/observer.ts';
+import type { Observer, ObserverContext } from '../observers/observer.ts';
 import { createPage } from './page.ts';
 
 /** What an observer recorded: type and properties. */
 export type Seen = [type: string, props: Record<string, unknown> | undefined];
 
 /** Starts an observer on the present document, without a tracker. */
-export function observe(observer: Observer, scope = createPage().scope()) {
+export function observe(observer: Observer, scope = createPage().scope(), context: Partial<ObserverContext> = {}) {
   const seen: Seen[] = [];
   const life = new AbortController();
   observer({
     track: (type, props) => seen.push([type, props]),
     view: () => {},
     consent: (() => 'pending') as never,
+    visitorId: () => undefined,
+    endpoint: 'https://collect.example/v1/events',
+    ...context,
     scope,
     signal: life.signal,
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startChild } from './contract-child.ts';
+import { ordersContract } from './contract-orders.ts';
 import { queryContract } from './contract-queries.ts';
 import type { Engine } from './engine.ts';
 import { DAY_MS, eventId, exampleChunk, exampleEvent, exampleRecord, T0 } from './example-chunks.ts';
@@ -17,6 +18,7 @@ export interface EngineUnderTest {
 /** What every engine must do, whatever it is made of. */
 export function engineContract(name: string, { open, child }: EngineUnderTest): void {
   queryContract(name, open);
+  ordersContract(name, open);
   describe(`${name} as an engine`, () => {
     let folder: string;
     let engine: Engine;

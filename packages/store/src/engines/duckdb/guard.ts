@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { TABLES } from '../../tables/tables.ts';
+import { VIEWS } from '../../tables/views.ts';
 import { QueryError } from '../errors.ts';
 import { CATALOG } from './database.ts';
 
@@ -23,6 +24,9 @@ const REFUSED_FUNCTIONS = new Set([
 const FROM_CLAUSES = new Set(
   'BASE_TABLE SUBQUERY JOIN TABLE_FUNCTION EXPRESSION_LIST EMPTY EMPTY_FROM SHOW_REF PIVOT CTE'.split(' '),
 );
+
+/** What an operator may name. */
+const OURS = [...Object.keys(TABLES), ...Object.keys(VIEWS)];
 
 const CATALOG_VIEWS = new Set(['tables', 'columns']);
 
@@ -87,10 +91,10 @@ function refusal(node: Node, named: ReadonlySet<string>): string | undefined {
 function tableRefusal(node: Node, named: ReadonlySet<string>): string | undefined {
   const [catalog, schema, table] = [lower(node.catalog_name), lower(node.schema_name), lower(node.table_name)];
   const ours = (catalog === '' || catalog === CATALOG) && (schema === '' || schema === 'main' || schema === CATALOG);
-  if (ours && Object.hasOwn(TABLES, table)) return undefined;
+  if (ours && OURS.includes(table)) return undefined;
   if (catalog === '' && schema === '' && named.has(table)) return undefined;
   if (catalog === '' && schema === 'information_schema' && CATALOG_VIEWS.has(table)) return undefined;
-  return `there is no table ${JSON.stringify(table)}; the tables are ${Object.keys(TABLES).join(', ')}`;
+  return `there is no table ${JSON.stringify(table)}; the tables are ${OURS.join(', ')}`;
 }
 
 /**

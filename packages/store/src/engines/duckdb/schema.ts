@@ -2,11 +2,12 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../../tables/columns.ts';
 import { TABLES } from '../../tables/tables.ts';
 import { declare, duckType, name } from './sql.ts';
+import { createViews } from './views.ts';
 
 /**
  * Makes the tables, or adds the columns that an older file lacks: add-only, so an older release reads a newer file.
  * No primary key and no index: DuckDB's have lost files (duckdb/duckdb #15836, #23645), and cost a third of the load.
- * An added column takes no NOT NULL, for the rows that are there cannot have it.
+ * An added column takes no NOT NULL, for the rows that are there cannot have it. Views hold no rows and are made anew.
  */
 export async function migrate(connection: DuckDBConnection): Promise<void> {
   for (const [table, columns] of Object.entries<readonly Column[]>(TABLES)) {
@@ -18,6 +19,7 @@ export async function migrate(connection: DuckDBConnection): Promise<void> {
     for (const column of columns)
       if (!there.has(column.name)) await connection.run(`ALTER TABLE ${name(table)} ADD COLUMN ${declare([column])}`);
   }
+  for (const view of createViews) await connection.run(view);
 }
 
 const definition = (column: Column): string =>

@@ -1,0 +1,79 @@
+import { CollectorError } from '../errors.ts';
+import type { Site } from '../options.ts';
+import { firstIssue, isAlive } from '../visitor_age.ts';
+import { type IssuedVisitor, isCookieSafe, type VisitorCookie } from '../visitor_cookie.ts';
+import { LINK_LIFE_MS, type LinkTokens } from './link_token.ts';
+
+/** The answer to `POST /v1/link`. */
+export interface LinkReply {
+  /** Goes into the links as `pc_link`. */
+  readonly token: string;
+  /** Seconds. */
+  readonly expires_in: number;
+}
+
+/** A request for a token, as it came. */
+export interface LinkRequest {
+  /** Decoded: `{ "visitor_id": …, "site"?: … }`. */
+  readonly json: unknown;
+  readonly origin: string | undefined;
+  readonly cookies: string | undefined;
+}
+
+/** Gives a page the token for its links. */
+export interface LinkIssuer {
+  /**
+   * The site that the page belongs to, and the token; none where it is not sure who the visitor is: the cookie names another
+   * than the page does (it was reset, or its storage emptied, and the next batch settles it), or the id is past its life.
+   *
+   * @throws CollectorError
+   */
+  issue(request: LinkRequest): { readonly site: string; readonly reply: LinkReply | undefined };
+}
+
+/**
+ * Only pages have links, and a page is known by its origin: it says which site this is, so no key is asked for. Where several
+ * sites share the origin, `site` says which, or the cookie that holds the visitor's id.
+ */
+export function createLinkIssuer({
+  sites,
+  tokens,
+  cookie,
+  now,
+}: {
+  readonly sites: readonly Site[];
+  readonly tokens: LinkTokens;
+  readonly cookie: VisitorCookie;
+  readonly now: () => number;
+}): LinkIssuer {
+  const byOrigin = new Map<string, Site[]>();
+  for (const site of sites) {
+    for (const origin of site.origins) byOrigin.set(origin, [...(byOrigin.get(origin) ?? []), site]);
+  }
+  return {
+    issue({ json, origin, cookies }) {
+      const { visitor_id, site: named } = readBody(json);
+      const ofOrigin = origin === undefined ? undefined : byOrigin.get(origin);
+      if (!ofOrigin) throw new CollectorError('origin_not_allowed');
+      const candidates = named === undefined ? ofOrigin : ofOrigin.filter(({ id }) => id === named);
+      if (candidates.length === 0) throw new CollectorError('unknown_site');
+      const known = candidates.map((site) => cookie.read(cookies, { site: site.id, domain: undefined }));
+      const holder = known.findIndex((visitor) => visitor?.id === visitor_id);
+      const site = candidates[Math.max(0, holder)] as Site;
+      const isSure = holder >= 0 || (candidates.length === 1 && known[0] === undefined);
+      const visitor: IssuedVisitor = known[holder] ?? { id: visitor_id, issuedAt: firstIssue(visitor_id, now()) };
+      if (!isSure || !isAlive(visitor.issuedAt, now())) return { site: site.id, reply: undefined };
+      const token = tokens.issue(site.id, visitor, now());
+      return { site: site.id, reply: { token, expires_in: LINK_LIFE_MS / 1000 } };
+    },
+  };
+}
+
+function readBody(json: unknown): { readonly visitor_id: string; readonly site: string | undefined } {
+  const { visitor_id, site } = Object(json) as Record<string, unknown>;
+  if (typeof visitor_id !== 'string' || !isCookieSafe(visitor_id)) {
+    throw new CollectorError('bad_batch', 'visitor_id: must be the id of a visitor');
+  }
+  if (site !== undefined && typeof site !== 'string') throw new CollectorError('bad_batch', 'site: must be text');
+  return { visitor_id, site };
+}

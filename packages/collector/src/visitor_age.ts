@@ -1,0 +1,20 @@
+/** From its first issue a visitor's id lasts 13 months, and nothing extends it (CNIL guidelines 2020-091, art. 5). */
+export const VISITOR_LIFE_MS = 395 * 86_400_000;
+
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
+/**
+ * When an id was made by its maker's clock, ms since the epoch: a UUID of version 7, as our SDK makes them, begins with its
+ * time (RFC 9562, 5.7). Undefined for any other id.
+ */
+export const madeAt = (id: string): number | undefined =>
+  UUID_V7.test(id) ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : undefined;
+
+/**
+ * When an id that no cookie dates was first issued, as far as can be known: by itself, or now. So an id that came back without
+ * its cookie, or under another domain, does not begin its life anew.
+ */
+export const firstIssue = (id: string, now: number): number => Math.min(now, madeAt(id) ?? now);
+
+/** Whether an id may still stand for its visitor. */
+export const isAlive = (issuedAt: number, now: number): boolean => issuedAt + VISITOR_LIFE_MS > now;

@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.mjs';
+import { DIALECTS } from './dialects.mjs';
+import { startRecorder } from './recorder.mjs';
+
+/**
+ * What is measured: the empty page, which all else is compared with; Parcours as a script tag and as a bundled import;
+ * the peers, each its default entry of npm with the set-up of its own guide.
+ *
+ * @typedef {object} Subject
+ * @property {string} name
+ * @property {'empty' | 'parcours' | 'peer'} kind
+ * @property {string} head  markup of the page's head
+ * @property {ReadonlyMap<string, Buffer>} files  scripts that the head asks for, at `/script/<name>/<file>`
+ * @property {{ noted: import('./recorder.mjs').Noted[], stop: () => Promise<void> }} recorder
+ */
+
+const file = (path) => fileURLToPath(new URL(path, import.meta.url));
+const DIST = '../../../packages/sdk/dist';
+
+/** The script tags of Parcours that may be built. */
+const SCRIPTS = ['p.js', 'p.full.js'];
+
+/** Name and entry of each bundle. */
+const BUNDLES = [
+  { name: 'Parcours npm', kind: 'parcours', dialect: 'parcours', entry: './parcours_entry.mjs' },
+  { name: 'Snowplow', kind: 'peer', dialect: 'snowplow', entry: '../peers/snowplow.mjs' },
+  { name: 'PostHog', kind: 'peer', dialect: 'posthog', entry: '../peers/posthog.mjs' },
+  { name: 'Segment', kind: 'peer', dialect: 'segment', entry: '../peers/segment.mjs' },
+  { name: 'OpenPanel', kind: 'peer', dialect: 'openpanel', entry: '../peers/openpanel.mjs' },
+];
+
+/** Every subject that can be measured now: `p.full.js` only where it is built. */
+export const names = () => ['empty page', ...SCRIPTS.filter(isBuilt), ...BUNDLES.map(({ name }) => name)];
+
+const isBuilt = (script) => existsSync(file(`${DIST}/${script}`));
+
+/**
+ * Starts the recorders and makes the pages.
+ *
+ * @param {readonly string[]} wanted names
+ * @returns {Promise<readonly Subject[]>}
+ */
+export async function openSubjects(wanted) {
+  const subjects = [];
+  for (const name of names().filter((name) => wanted.includes(name))) {
+    const bundled = BUNDLES.find((one) => one.name === name);
+    if (bundled) subjects.push(await fromBundle(bundled));
+    else subjects.push(name === 'empty page' ? await emptyPage(name) : await fromScript(name));
+  }
+  return subjects;
+}
+
+const emptyPage = async (name) => ({
+  name,
+  kind: 'empty',
+  head: '',
+  files: new Map(),
+  recorder: await startRecorder(DIALECTS.parcours),
+});
+
+async function fromBundle({ name, kind, dialect, entry }) {
+  const recorder = await startRecorder(DIALECTS[dialect]);
+  const { main, files } = await bundle(file(entry), recorder.origin);
+  const head = `<script type="module" async src="${scriptPath(name, main)}"></script>`;
+  return { name, kind, head, files, recorder };
+}
+
+/** As the installation guide has it: the stub inline, the script when it comes, a choice that was made before. */
+async function fromScript(name) {
+  const recorder = await startRecorder(DIALECTS.parcours);
+  const stub = readFileSync(file(`${DIST}/stub.js`), 'utf8').trim();
+  const tag = `async src="${scriptPath(name, name)}" data-site="shop" data-key="pk_demo"`;
+  return {
+    name,
+    kind: 'parcours',
+    head: `<script>${stub}
+parcours.consent({ audience: true });
+benchTrack = (props) => parcours.track('bench', props);</script>
+<script ${tag} data-endpoint="${recorder.origin}/v1/events"></script>`,
+    files: new Map([[name, readFileSync(file(`${DIST}/${name}`))]]),
+    recorder,
+  };
+}
+
+const scriptPath = (name, script) => `/script/${encodeURIComponent(name)}/${script}`;
