@@ -3,6 +3,8 @@
  * Schemas (zod) are under `@parcours/protocol/schema`.
  */
 export type { Batch, BatchReply, Dropped, ErrorReply, EventRecord, EventResult, EventStatus, Page } from './batch.ts';
+export type { ClickId } from './click_ids.ts';
+export { CLICK_IDS } from './click_ids.ts';
 export type { Choice, ConsentStamp, Purpose, PurposeState } from './consent.ts';
 export { grants, PURPOSES, stampFault } from './consent.ts';
 export type { JoinKey, Keys } from './keys.ts';

@@ -1,3 +1,4 @@
+import { CLICK_IDS } from '@parcours/protocol';
 import { describe, expect, it } from 'vitest';
 import { cleanAddress, maskEmails } from './scrub.ts';
 import { byteLength, serialise } from './serialise.ts';
@@ -40,25 +41,7 @@ describe('cleanAddress', () => {
       cleanAddress('https://x.fr/?z=1&utm_source=n&xutm_source=m&utm_id=7&pc_code=w7&pc_place=lyon', ['utm_id']),
     ).toEqual({ page: 'https://x.fr/', campaign: 'utm_source=n&utm_id=7&pc_code=w7&pc_place=lyon' });
   });
-  it.each([
-    'gclid',
-    'gbraid',
-    'wbraid',
-    'dclid',
-    'msclkid',
-    'yclid',
-    'ttclid',
-    'twclid',
-    'li_fat_id',
-    'ScCid',
-    'epik',
-    'rdt_cid',
-    'mc_cid',
-    '_kx',
-    'srsltid',
-    'fbclid',
-    'igshid',
-  ])('tells that there is a %s, not which', (key) =>
+  it.each(CLICK_IDS)('tells that there is a %s, not which', (key) =>
     expect(cleanAddress(`https://x.fr/?${key}=S3cret`, undefined).campaign).toBe(`${key}=1`),
   );
   it.each([[undefined], [''], ['/relative']])('gives nothing for %j', (href) => {

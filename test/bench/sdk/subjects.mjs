@@ -19,6 +19,8 @@ import { startRecorder } from './recorder.mjs';
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 const DIST = '../../../packages/sdk/dist';
 
+const EMPTY = 'empty page';
+
 /** The script tags of Parcours that may be built. */
 const SCRIPTS = ['p.js', 'p.full.js'];
 
@@ -32,22 +34,22 @@ const BUNDLES = [
 ];
 
 /** Every subject that can be measured now: `p.full.js` only where it is built. */
-export const names = () => ['empty page', ...SCRIPTS.filter(isBuilt), ...BUNDLES.map(({ name }) => name)];
+export const names = () => [EMPTY, ...SCRIPTS.filter(isBuilt), ...BUNDLES.map(({ name }) => name)];
 
 const isBuilt = (script) => existsSync(file(`${DIST}/${script}`));
 
 /**
  * Starts the recorders and makes the pages.
  *
- * @param {readonly string[]} wanted names
+ * @param {readonly string[]} wanted names; the empty page comes along unasked, since all is compared with it
  * @returns {Promise<readonly Subject[]>}
  */
 export async function openSubjects(wanted) {
   const subjects = [];
-  for (const name of names().filter((name) => wanted.includes(name))) {
+  for (const name of names().filter((name) => name === EMPTY || wanted.includes(name))) {
     const bundled = BUNDLES.find((one) => one.name === name);
     if (bundled) subjects.push(await fromBundle(bundled));
-    else subjects.push(name === 'empty page' ? await emptyPage(name) : await fromScript(name));
+    else subjects.push(name === EMPTY ? await emptyPage(name) : await fromScript(name));
   }
   return subjects;
 }

@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createPage, pass } from './testing/page.ts';
+import type { Tracker } from './tracker_types.ts';
+
+const BOTH = { audience: true, crm_join: true };
+
+let page: ReturnType<typeof createPage>;
+let tracker: Tracker;
+
+/** What was sent, as `type key=value …`. */
+const sent = async () => {
+  await pass(1_000);
+  return page.collector
+    .events()
+    .map(({ type, keys = {} }) => [type, ...Object.entries(keys).map(([key, value]) => `${key}=${value}`)].join(' '));
+};
+
+beforeEach(() => {
+  localStorage.clear();
+  vi.useFakeTimers({ now: Date.parse('2026-11-22T10:00:00Z') });
+  page = createPage();
+  tracker = page.open();
+});
+afterEach(async () => {
+  tracker.consent({});
+  tracker.stop();
+  await pass(1);
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+describe('identify', () => {
+  it('keys what comes after it, and tells the moment', async () => {
+    tracker.consent(BOTH);
+    tracker.track('a');
+    tracker.identify({ customer_id: 'C-1', loyalty_card: '9250' });
+    tracker.track('b');
+    expect(await sent()).toEqual([
+      'a',
+      'identify customer_id=C-1 loyalty_card=9250',
+      'b customer_id=C-1 loyalty_card=9250',
+    ]);
+  });
+
+  it('costs nothing said again, and changes with the person', async () => {
+    tracker.consent(BOTH);
+    for (const known of ['C-1', 'C-1', 'C-2']) tracker.identify(known);
+    expect(await sent()).toEqual(['identify customer_id=C-1', 'identify customer_id=C-2']);
+  });
+
+  it('takes a number for a text, and what is empty for no key', async () => {
+    tracker.consent(BOTH);
+    tracker.identify({ customer_id: 20_417, loyalty_card: '', coupon: undefined, qr: null as never });
+    expect(await sent()).toEqual(['identify customer_id=20417']);
+  });
+
+  it('sends no key without the purpose, and none on what was captured before', async () => {
+    tracker.identify('C-1');
+    tracker.consent({ audience: true });
+    tracker.track('a');
+    await pass(1_000);
+    tracker.consent(BOTH);
+    tracker.track('b');
+    expect(await sent()).toEqual(['identify', 'a', 'b customer_id=C-1']);
+    expect(JSON.stringify(page.collector.seen[0])).not.toContain('C-1');
+  });
+
+  it('holds the keys of what is held, until the purpose is granted', async () => {
+    tracker.track('a');
+    tracker.identify('C-1');
+    tracker.track('b');
+    tracker.consent(BOTH);
+    expect(await sent()).toEqual(['a', 'identify customer_id=C-1', 'b customer_id=C-1']);
+  });
+
+  it('forgets the person at the reset', async () => {
+    tracker.consent(BOTH);
+    tracker.identify('C-1');
+    tracker.reset();
+    tracker.track('b');
+    expect(await sent()).toEqual(['identify customer_id=C-1', 'b']);
+  });
+
+  it.each([['jean@mail.fr'], [{ customer_id: 'jean%40mail.fr' }]])('takes no e-mail: %j', async (known) => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const debug = vi.spyOn(console, 'debug').mockImplementation(() => {});
+    const own = page.open({ debug: true });
+    own.consent(BOTH);
+    own.identify(known);
+    own.track('a');
+    expect(await sent()).toEqual(['a']);
+    expect(error).toHaveBeenCalledWith('[parcours]', 'identify takes no e-mail');
+    expect(debug).toHaveBeenCalledWith('[parcours]', 'granted', 'a', undefined);
+    own.stop();
+  });
+
+  it.each([[undefined], [null], [Symbol('no')]])('breaks nothing where it is given %j', async (known) => {
+    tracker.consent(BOTH);
+    expect(() => tracker.identify(known as never)).not.toThrow();
+    tracker.track('a');
+    expect((await sent()).at(-1)).toMatch(/^a/);
+  });
+});
+
+describe('observe', () => {
+  it('adds an observer to a tracker that runs', async () => {
+    tracker.consent(BOTH);
+    tracker.observe(({ track, visitorId, endpoint }) => track('seen', { visitor: visitorId(), endpoint }));
+    await pass(1_000);
+    expect(page.collector.events()[0]?.props).toEqual({
+      visitor: tracker.visitorId(),
+      endpoint: expect.stringMatching(/^https:\/\/collect\.example/),
+    });
+  });
+
+  it('keeps one that throws from the page', () => {
+    expect(() =>
+      tracker.observe(() => {
+        throw new Error('theirs');
+      }),
+    ).not.toThrow();
+    expect(() => tracker.observe(undefined as never)).not.toThrow();
+  });
+});
