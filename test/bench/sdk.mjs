@@ -75,7 +75,7 @@ await main(async () => {
   }
   const executablePath = findChromium();
   if (executablePath === undefined) throw new ScriptError('No Chromium: run node scripts/chromium.mjs');
-  await installPeers();
+  installPeers();
   const subjects = await openSubjects(wanted);
   const site = await startSite(subjects);
   const browser = await chromium.launch({ executablePath, args: [...chromiumArgs(), ...ARGS] });

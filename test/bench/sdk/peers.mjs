@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { PNPM } from '../../../scripts/install.mjs';
-import { step } from '../../../scripts/step.mjs';
+import { ROOT, ScriptError } from '../../../scripts/step.mjs';
 
 const FOLDER = 'test/bench/peers';
 
@@ -10,10 +11,12 @@ const FOLDER = 'test/bench/peers';
  *
  * @throws {import('../../../scripts/step.mjs').ScriptError}
  */
-export async function installPeers() {
+export function installPeers() {
   if (isInstalled()) return;
   const args = ['--yes', PNPM, '--dir', FOLDER, 'install', '--frozen-lockfile'];
-  await step('Installing the trackers to measure beside', 'npx', args, { loud: true });
+  // All of it on standard error: the figures alone go to standard output.
+  const { status } = spawnSync('npx', args, { cwd: ROOT, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  if (status !== 0) throw new ScriptError(`The trackers to measure beside could not be installed (${FOLDER})`);
 }
 
 /** pnpm leaves a copy of the lock file beside what it installed. */
