@@ -50,6 +50,9 @@ export const chromiumArgs = (userId = process.getuid?.()) => [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Without a window it says `HeadlessChrome`, which reports leave out as a bot. Told here and not page by page, for a request
+  // that outlives its page forgets what the page was told.
+  '--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
 ];
 
 /**

@@ -104,3 +104,18 @@ test.each([
   ]);
   expect(new Set(rows.map(({ session_id }) => session_id)).size).toBe(1);
 });
+
+test('a withdrawal erases what was only read, and what comes after a new grant arrives', async () => {
+  await visit.page.evaluate(inWorker, pixel);
+  const tell = (message: object): Promise<void> =>
+    visit.page.evaluate((message) => (globalThis as unknown as Opened).post(message), message);
+  const databases = async () => (await visit.stored()).databases;
+
+  await tell({ consent: { audience: true } });
+  await expect.poll(databases).toHaveLength(1);
+  await tell({ consent: {} });
+  await expect.poll(databases).toEqual([]);
+  await tell({ consent: { audience: true } });
+  await tell({ track: ['chosen_again', { mark: 'after' }] });
+  await program.rowsWhen(`SELECT type FROM events WHERE type = 'chosen_again'`, (found) => found.length === 1);
+});

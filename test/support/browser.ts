@@ -45,13 +45,9 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: chromiumArgs() });
 }
 
-/**
- * Opens a visit: nothing is shared with others. The browser names itself as one with a window does: what says `Headless`
- * counts as a bot, and reports leave bots out.
- */
+/** Opens a visit: nothing is shared with others. */
 export async function openVisit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
-  const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${browser.version()} Safari/537.36`;
-  const context = await browser.newContext({ userAgent, ...options });
+  const context = await browser.newContext(options);
   const requests: Request[] = [];
   const faults: string[] = [];
   context.on('request', (request) => requests.push(request));

@@ -4,7 +4,7 @@ import { RECEIVED_AT, readCorpus } from '@parcours/protocol/corpus';
 import { diskFiles, type LogFiles } from '@parcours/store/log';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type OpenedCollector, openCollector, type Way } from './testing/open_collector.ts';
+import { demoSite, type OpenedCollector, openCollector, type Way } from './testing/open_collector.ts';
 
 const now = (): number => RECEIVED_AT;
 
@@ -109,6 +109,17 @@ describe.each<Way>(['hono', 'node'])('POST /v1/events through %s', (way) => {
       },
       { element: 'main > a', link_url: 'tel:' },
     ]);
+  });
+
+  it('takes a host of the shop for its own however it is written in the settings', async () => {
+    const { records } = await open({
+      sites: [{ ...demoSite, origins: [], keys: ['pk_demo'], hosts: ['Pay.Example'] }],
+    });
+    await post(aBatch([anEvent(1, { type: 'bag_chosen', props: { link_url: 'https://pay.example/bag' } })]));
+    expect((await records())[0]).toMatchObject({
+      events: [{ props: { link_url: 'https://pay.example/bag', link_domain: 'pay.example' } }],
+    });
+    expect(JSON.stringify(await records())).not.toContain('outbound');
   });
 
   it('stores 499 of 500 and tells where the bad one is wrong', async () => {

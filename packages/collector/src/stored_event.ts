@@ -62,7 +62,7 @@ export function createEventStorage({ onHit }: { readonly onHit?: (rule: string) 
     const known = readers.get(id);
     if (known) return known;
     const ownHosts = [
-      ...hosts,
+      ...hosts.map((host) => host.toLowerCase()),
       ...origins.filter((origin) => origin !== 'null').map((origin) => new URL(origin).hostname),
     ];
     const reader = { ownHosts, readPage: createPageReader({ queryKeys, ownHosts, scrub: scrub.text }) };

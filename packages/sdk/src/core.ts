@@ -46,25 +46,35 @@ export function createTracker({ page, ...options }: CoreOptions): Tracker {
 
 /** What there is around, each part looked up when it is used: some throw where storage is blocked. */
 const surroundings = (page: CoreOptions['page']): Scope => {
+  /** Where the surroundings fail to tell, events go without a page. */
+  const now = (): Partial<PageNow> => {
+    try {
+      return page?.() ?? {};
+    } catch {
+      return {};
+    }
+  };
   const scope = {
     fetch: (...args: Parameters<typeof fetch>) => globalThis.fetch(...args),
     addEventListener: (...args: Parameters<Window['addEventListener']>) => globalThis.addEventListener?.(...args),
     navigator: globalThis.navigator,
-    indexedDB: globalThis.indexedDB,
+    get indexedDB() {
+      return globalThis.indexedDB;
+    },
     get localStorage() {
       return globalThis.localStorage;
     },
     location: page && {
       get href() {
-        return page().url;
+        return now().url;
       },
     },
     document: page && {
       get title() {
-        return page().title;
+        return now().title;
       },
       get referrer() {
-        return page().referrer;
+        return now().referrer;
       },
     },
   };

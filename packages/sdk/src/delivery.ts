@@ -18,6 +18,15 @@ export interface Delivery {
   flush(): Promise<void>;
 }
 
+/** What delivery works on. */
+interface DeliveryParts {
+  readonly queue: Queue;
+  readonly identity: Identity;
+  readonly drops: Drops;
+  /** Queues what still waits to be. */
+  readonly settle: () => void;
+}
+
 /** Events of a moment share a request. */
 const DEBOUNCE_MS = 200;
 /** A request without an answer is given up. */
@@ -42,7 +51,7 @@ const timeout = (ms: number): AbortSignal =>
  */
 export function createDelivery(
   { endpoint, site, key, name }: Pick<TrackerOptions, 'endpoint' | 'site' | 'key'> & { readonly name: string },
-  { queue, identity, drops }: { readonly queue: Queue; readonly identity: Identity; readonly drops: Drops },
+  { queue, identity, drops, settle }: DeliveryParts,
   { scope, signal }: { readonly scope: Scope; readonly signal: AbortSignal },
 ): Delivery {
   const { document, navigator } = scope;
@@ -145,6 +154,7 @@ export function createDelivery(
 
   /** Sends, beside what is under way, what the page captured itself: as much as may outlive it. */
   const leave = (): void => {
+    settle();
     if (!isAsked) void send(true);
   };
 

@@ -117,6 +117,26 @@ describe('identity', () => {
     expect(localStorage.getItem('pc_x')).toBeNull();
   });
 
+  it('notices that ids which it found and never wrote were erased', () => {
+    open().touch(Date.now(), undefined);
+    const next = open();
+    next.touch(Date.now(), undefined);
+    expect(next.isGone()).toBe(false);
+    open().forget(false);
+    expect(next.isGone()).toBe(true);
+  });
+
+  it('goes on with what a new grant has stored where it hears late of the withdrawal before', () => {
+    const late = open();
+    late.current();
+    const first = open();
+    first.forget(false);
+    vi.advanceTimersByTime(1);
+    const { visitor_id } = first.current();
+    late.forget(true);
+    expect(late.current().visitor_id).toBe(visitor_id);
+  });
+
   it('does not go on with a refused id: the collector is told to rotate', () => {
     const identity = open();
     identity.current();

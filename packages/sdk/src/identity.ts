@@ -25,7 +25,7 @@ export interface Identity {
   acknowledged(sent: Ids, better: string | undefined): void;
   /** A new visitor from the next use on. */
   reset(): void;
-  /** Whether what this page had stored was erased or replaced by another page, as after a withdrawal. */
+  /** Whether what this page had stored or found was erased or replaced by another page, as after a withdrawal. */
   isGone(): boolean;
   /** Forgets the ids, here and on the device; `own`: unless another page has stored newer ones since. */
   forget(own: boolean): void;
@@ -65,15 +65,15 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
     return ids;
   };
 
-  const isOurs = (): boolean => stored()?.since === memory?.since;
-
   const current = (): Ids => {
     const now = Date.now();
     // Once a millisecond is enough to hear of other tabs: a burst of events must not read storage for each.
     if (memory && now === lookedAt && !isReset) return memory;
     lookedAt = now;
+    let ids: Ids | null | undefined = stored();
+    if (ids) isStored = true;
     // The copy in memory where storage is blocked or the page cleared it: the live grant keeps the ids.
-    const ids = stored() ?? memory;
+    else ids = memory;
     if (ids && !isReset && now - ids.since < VISITOR_MS) {
       memory = ids;
       return ids;
@@ -100,16 +100,19 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
     reset() {
       isReset = true;
     },
-    isGone: () => isStored && !isOurs(),
+    isGone: () => isStored && stored()?.since !== memory?.since,
     forget(own) {
-      try {
-        if (!own || isOurs()) scope.localStorage!.removeItem(key);
-      } catch {
-        // Blocked: nothing was stored.
+      const ids = own && stored();
+      if (!ids || ids.since === memory?.since) {
+        // The collector's cookie must not bring a refused id back.
+        isReset = true;
+        try {
+          scope.localStorage!.removeItem(key);
+        } catch {
+          // Blocked: nothing was stored.
+        }
       }
       memory = undefined;
-      // The collector's cookie must not bring a refused id back.
-      isReset = true;
     },
   };
 }

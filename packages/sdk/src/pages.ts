@@ -13,20 +13,34 @@ export interface Pages {
   here(): Place;
   /** What was counted is gone: the next view is the first. Tells whether there was one. */
   forget(): boolean;
+  /** Captures the view that waits for its title, if one does. */
+  settle(): void;
 }
 
 /** Where an event happened. */
 export interface Place {
   readonly page?: Page | undefined;
-  /** The campaign parameters of a page view's address. */
+  /** The campaign parameters of a page view's address, where the visitor came from elsewhere. */
   readonly campaign?: string | undefined;
+  /** When, in ms since the epoch. Default: now. */
+  readonly at?: number | undefined;
 }
 
+/** For how long a view waits for its title, in ms. Routers set it within 50, and within 250 where they load the page first. */
+const TITLE_MS = 300;
+
 export type Capture = (type: string, props: unknown, place: Place) => void;
+
+/** All that is kept of a referrer. */
+const originOf = (url: string | undefined): string | undefined => url?.split('/', 3).join('/');
 
 /**
  * Views are told apart by path and listed query keys: taking a campaign's parameters out of the address after landing
  * makes no new page.
+ *
+ * A router changes the address first, and the title when it has rendered. So a view of another page in the same document
+ * has the time of its address and waits for its title, as does the first one where there is none yet, unless something
+ * else happens, which takes it along as it is.
  */
 export function createPages(
   { location, document }: Pick<Scope, 'location' | 'document'>,
@@ -37,6 +51,7 @@ export function createPages(
   /** The address that was read last: most events happen where the one before did. */
   let href: string | undefined;
   let address: CleanAddress | undefined;
+  let waiting: (() => void) | undefined;
 
   const here = (): CleanAddress => {
     if (!address || href !== location?.href) {
@@ -46,29 +61,41 @@ export function createPages(
     return address;
   };
 
+  const settle = (): void => {
+    const view = waiting;
+    waiting = undefined;
+    view?.();
+  };
+
   return {
+    settle,
     view(props, again) {
       const { page, campaign } = here();
       if (!page || (!again && last === page)) return;
-      // The host is all that is kept of it.
-      const referrer = again ? undefined : (last ?? document?.referrer)?.split('/', 3).join('/');
+      settle();
+      const at = Date.now();
+      const isTitled = !document?.head || ((again || !last) && document.title);
+      const referrer = again ? undefined : originOf(last ?? document?.referrer);
       last = page;
-      capture('page_view', props, {
-        page: {
-          url: campaign ? page + (page.includes('?') ? '&' : '?') + campaign : page,
-          title: document?.title,
-          referrer,
-        },
-        campaign,
-      });
+      const url = campaign ? page + (page.includes('?') ? '&' : '?') + campaign : page;
+      waiting = () =>
+        capture('page_view', props, {
+          page: { url, title: document?.title, referrer },
+          // One that a link of the site itself has carried along has begun its session before.
+          campaign: referrer === originOf(page) ? undefined : campaign,
+          at,
+        });
+      if (isTitled) settle();
+      else setTimeout(settle, TITLE_MS);
     },
     here() {
+      settle();
       const { page } = here();
-      return page ? { page: { url: page } } : {};
+      return { page: page ? { url: page } : undefined };
     },
     forget() {
       const isSeen = last !== undefined;
-      last = undefined;
+      last = waiting = undefined;
       return isSeen;
     },
   };

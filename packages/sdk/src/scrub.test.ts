@@ -1,4 +1,4 @@
-import { CLICK_IDS } from '@parcours/protocol';
+import { CLICK_IDS, LIMITS } from '@parcours/protocol';
 import { describe, expect, it } from 'vitest';
 import { cleanAddress, maskEmails } from './scrub.ts';
 import { byteLength, serialise } from './serialise.ts';
@@ -44,6 +44,18 @@ describe('cleanAddress', () => {
   it.each(CLICK_IDS)('tells that there is a %s, not which', (key) =>
     expect(cleanAddress(`https://x.fr/?${key}=S3cret`, undefined).campaign).toBe(`${key}=1`),
   );
+  it('takes what is empty for absent, as forms carry it along', () => {
+    expect(cleanAddress('https://x.fr/?gclid=&utm_source=&pc_code&q=', ['q'])).toEqual({
+      page: 'https://x.fr/?q=',
+      campaign: '',
+    });
+  });
+  it('gives at most what the wire takes, masked too', () => {
+    const many = 'a@b.fr,'.repeat(1_000);
+    const { page, campaign } = cleanAddress(`https://x.fr/${many}?utm_content=${many}`, []);
+    expect(campaign).toMatch(/^utm_content=a%40b\.fr/);
+    expect(maskEmails(`${page}?${campaign}`).length).toBeLessThanOrEqual(LIMITS.urlChars);
+  });
   it.each([[undefined], [''], ['/relative']])('gives nothing for %j', (href) => {
     expect(cleanAddress(href, [])).toEqual({ page: '', campaign: '' });
   });

@@ -26,21 +26,22 @@ export interface CleanAddress {
   readonly campaign: string;
 }
 
-/** Reads an address. At most half of the wire's limit is kept of the page, since masking may lengthen it. */
+/** Reads an address. At most half of the wire's limit is kept of the page and a quarter of the campaign, since masking may lengthen them. */
 export function cleanAddress(href: string | undefined, queryKeys: readonly string[] | undefined): CleanAddress {
   const campaign = new URLSearchParams();
   try {
     const url = new URL(href!);
     const listed = new URLSearchParams();
     for (const [key, value] of url.searchParams) {
-      if (CAMPAIGN.test(key)) campaign.append(key, value);
+      // Empty, as forms carry it along, it tells nothing.
+      if (value && CAMPAIGN.test(key)) campaign.append(key, value);
       else if (queryKeys?.includes(key)) listed.append(key, value);
-      else if (CLICK_ID.test(key)) campaign.append(key, '1');
+      else if (value && CLICK_ID.test(key)) campaign.append(key, '1');
     }
     listed.sort();
     url.search = `${listed}`;
     url.hash = url.username = url.password = '';
-    return { page: url.href.slice(0, LIMITS.urlChars / 2), campaign: `${campaign}` };
+    return { page: url.href.slice(0, LIMITS.urlChars / 2), campaign: `${campaign}`.slice(0, LIMITS.urlChars / 4) };
   } catch {
     return { page: '', campaign: '' };
   }

@@ -86,7 +86,7 @@ describe('script tag', () => {
     page.parcours?.track('a');
     await page.parcours?.flush();
     await pass(60_000);
-    expect(error.mock.calls).toEqual([['[parcours] data-site and data-key are needed']]);
+    expect(error.mock.calls).toEqual([['[parcours] needs data-site and data-key']]);
     expect(collector.seen).toEqual([]);
     expect(localStorage).toHaveLength(0);
   });

@@ -32,10 +32,10 @@ if (Array.isArray(waiting)) {
       observers: [pageViews, clicks],
     },
     window,
-    window.indexedDB && openDisk,
+    openDisk,
   );
   if (!site || !key) {
-    console.error('[parcours] data-site and data-key are needed');
+    console.error('[parcours] needs data-site and data-key');
     tracker.stop();
   }
   const push = ([method, args]: Call): unknown => (tracker as unknown as Stub)[method](...args);

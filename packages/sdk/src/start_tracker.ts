@@ -32,6 +32,8 @@ interface Captured extends Holdable {
   readonly text: string;
   /** Who it was by the page's word, as JSON. */
   readonly keys: string | undefined;
+  /** Its campaign, if it is a page view that came by one. */
+  readonly campaign: string | undefined;
 }
 
 /** What exists only while a grant stands. */
@@ -48,7 +50,7 @@ const LATER_BYTES = 150;
  *
  * @param openDisk where the queue outlives the page; called after a grant only
  */
-export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDisk | undefined): Tracker {
+export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDisk): Tracker {
   const { endpoint, site, debug, encode = serialise, observers, queryKeys } = settings;
   const shared = `parcours-${site}`;
   const idKey = `pc_${site}`;
@@ -63,11 +65,11 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
   let seq = 0;
   let pageViewId: string | undefined;
   let keys: string | undefined;
-  /** A page that is loaded ahead and that nobody sees yet does nothing. */
+  /** A page that is loaded ahead and that nobody sees yet does nothing; nor does a tracker that was stopped. */
   let isShown = false;
 
-  const complain = (error: unknown): void => {
-    if (debug) console.error('[parcours]', error);
+  const say = (...words: unknown[]): void => {
+    if (debug) console.log('[parcours]', ...words);
   };
 
   /** The page must not notice that something went wrong in here. */
@@ -77,27 +79,31 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
       try {
         return act(...args);
       } catch (error) {
-        complain(error);
+        say(error);
         return undefined;
       }
     };
 
-  const enqueue = ({ id, at, text: known, keys, bytes, campaign }: Captured, stamp: string): Item => {
+  const enqueue = ({ id, at, text: known, keys: held, bytes, campaign }: Captured, stamp: string): Item => {
     const { visitor_id, session_id } = identity.touch(at, campaign);
     let text = withFields(known, `"visitor_id":"${visitor_id}","session_id":"${session_id}"`);
-    // Only a stamp that grants it has the purpose in it.
-    if (keys && /"crm_join"/.test(stamp)) text = withFields(text, `"keys":${keys}`);
+    // Of whom a reset has parted with since, this visitor must not have the keys. Only the purposes end with a bracket.
+    if (held && held === keys && /"crm_join".*]/.test(stamp)) text = withFields(text, `"keys":${keys}`);
     return { id, at, text, stamp, bytes };
   };
 
   const start = (): Run => {
     const life = new AbortController();
     const { signal } = life;
-    const queue = createQueue(openDisk?.(shared), drops, signal);
+    const queue = createQueue(openDisk(shared), drops, signal);
     return {
       life,
       queue,
-      ...createDelivery({ ...settings, name: shared }, { queue, identity, drops }, { scope, signal }),
+      ...createDelivery(
+        { ...settings, name: shared },
+        { queue, identity, drops, settle: pages.settle },
+        { scope, signal },
+      ),
     };
   };
 
@@ -118,20 +124,19 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
 
   const gate = createGate<Captured>(granted, denied, drops);
 
-  const capture: Capture = (type, props, { page, campaign }) => {
+  const capture: Capture = (type, props, { page, campaign, at = Date.now() }) => {
     if (signal.aborted || gate.status() === 'denied') return;
     const id = newId();
-    const at = Date.now();
     if (type === 'page_view') pageViewId = id;
     const occurred_at = new Date(at).toISOString();
     try {
       const text = encode({ event_id: id, type, occurred_at, seq: seq++, page_view_id: pageViewId, page, props });
       const bytes = byteLength(text + keys) + LATER_BYTES;
-      if (debug) console.debug('[parcours]', gate.status(), type, props);
+      say(gate.status(), type, props);
       if (bytes > LIMITS.eventBytes) drops.add('too_large');
       else gate.add({ id, at, text, keys, bytes, campaign });
     } catch (error) {
-      complain(error);
+      say(error);
       drops.add((error as { code?: DropCode }).code ?? 'not_serialisable');
     }
   };
@@ -146,7 +151,7 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
   });
 
   const grant = (): void => {
-    if (!wanted || !isShown || signal.aborted) return;
+    if (!wanted || !isShown) return;
     // Views that a denial purged, or that came under it, are as good as none: the present page is counted anew.
     const isUncounted = gate.status() === 'denied' && pages.forget();
     gate.decide(wanted);
@@ -203,7 +208,7 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
       const keyed = Object(known) === known ? known : { customer_id: known };
       const text = JSON.stringify(keyed, (key, value) => (key && value ? `${value}` : value || undefined));
       // Masked it would be the same key for everyone.
-      if (hasEmail(text)) complain('identify takes no e-mail');
+      if (hasEmail(text)) say('identify takes no e-mail');
       else if (text !== keys) {
         keys = text;
         track('identify');
@@ -211,13 +216,19 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
     }) as Identify,
     observe,
     reset: safely(() => {
+      pages.settle();
       keys = undefined;
       identity.reset();
       // At once, for a logout is often followed by another page.
       if (run) identity.current();
     }),
-    flush: async () => run?.flush(),
+    flush: async () => {
+      pages.settle();
+      return run?.flush();
+    },
     stop: safely(() => {
+      pages.settle();
+      isShown = false;
       life.abort();
       const last = run;
       void last?.flush().finally(() => last.life.abort());

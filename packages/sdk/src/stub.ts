@@ -18,8 +18,9 @@ const METHODS: readonly Method[] = [
 ];
 
 const page = window as unknown as { parcours?: Stub };
-if (!page.parcours) {
-  const stub = { q: [] as Call[] } as unknown as Stub;
+// A script beside `p.js` that was quicker has left only its queue.
+const stub = page.parcours ?? ({ q: [] as Call[] } as unknown as Stub);
+if (!stub.track) {
   for (const method of METHODS) {
     stub[method] = (...args) => {
       stub.q.push([method, args]);

@@ -81,16 +81,31 @@ describe('identify', () => {
     expect(await sent()).toEqual(['identify customer_id=C-1', 'b']);
   });
 
+  it('gives the next person nothing of whom a reset parted with before the choice', async () => {
+    tracker.identify('C-1');
+    tracker.track('a');
+    tracker.reset();
+    tracker.identify('C-2');
+    tracker.track('b');
+    tracker.consent(BOTH);
+    expect(await sent()).toEqual(['identify', 'a', 'identify customer_id=C-2', 'b customer_id=C-2']);
+  });
+
+  it('does not take the name of a source for a purpose', async () => {
+    tracker.consent({ audience: true }, { source: 'crm_join' });
+    tracker.identify('C-1');
+    expect(await sent()).toEqual(['identify']);
+  });
+
   it.each([['jean@mail.fr'], [{ customer_id: 'jean%40mail.fr' }]])('takes no e-mail: %j', async (known) => {
-    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
-    const debug = vi.spyOn(console, 'debug').mockImplementation(() => {});
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
     const own = page.open({ debug: true });
     own.consent(BOTH);
     own.identify(known);
     own.track('a');
     expect(await sent()).toEqual(['a']);
-    expect(error).toHaveBeenCalledWith('[parcours]', 'identify takes no e-mail');
-    expect(debug).toHaveBeenCalledWith('[parcours]', 'granted', 'a', undefined);
+    expect(log).toHaveBeenCalledWith('[parcours]', 'identify takes no e-mail');
+    expect(log).toHaveBeenCalledWith('[parcours]', 'granted', 'a', undefined);
     own.stop();
   });
 
@@ -111,6 +126,14 @@ describe('observe', () => {
       visitor: tracker.visitorId(),
       endpoint: expect.stringMatching(/^https:\/\/collect\.example/),
     });
+  });
+
+  it('adds none to a tracker that was stopped', async () => {
+    tracker.stop();
+    await pass(1);
+    const observer = vi.fn();
+    tracker.observe(observer);
+    expect(observer).not.toHaveBeenCalled();
   });
 
   it('keeps one that throws from the page', () => {

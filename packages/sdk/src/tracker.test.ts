@@ -56,6 +56,9 @@ describe('options', () => {
     await pass(1);
     const second = createTracker(options, page.scope(), page.disks.open);
     expect(second).not.toBe(first);
+    first.stop();
+    await pass(1);
+    expect(createTracker(options, page.scope(), page.disks.open)).toBe(second);
     second.stop();
   });
 

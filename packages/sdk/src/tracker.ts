@@ -35,7 +35,7 @@ const stopping = new Set<Tracker>();
 export function createTracker(
   options: TrackerOptions,
   scope: Scope = globalThis,
-  openDisk: OpenDisk | undefined = scope.indexedDB && openIdb,
+  openDisk: OpenDisk = openIdb,
 ): Tracker {
   const fault = optionFault(options);
   if (fault) throw new TypeError(fault);
@@ -64,7 +64,8 @@ export function createTracker(
       stopping.add(tracker);
       queueMicrotask(() => {
         if (!stopping.delete(tracker)) return;
-        living.delete(name);
+        // Stopped twice, it must not take away the one that was made since.
+        if (living.get(name) === tracker) living.delete(name);
         core.stop();
       });
     },

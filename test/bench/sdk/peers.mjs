@@ -15,7 +15,11 @@ export function installPeers() {
   if (isInstalled()) return;
   const args = ['--yes', PNPM, '--dir', FOLDER, 'install', '--frozen-lockfile'];
   // All of it on standard error: the figures alone go to standard output.
-  const { status } = spawnSync('npx', args, { cwd: ROOT, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  const { status } = spawnSync('npx', args, {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) throw new ScriptError(`The trackers to measure beside could not be installed (${FOLDER})`);
 }
 

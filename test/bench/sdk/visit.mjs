@@ -42,8 +42,7 @@ const CAP_MS = 60_000;
  * @returns {Promise<Measured>}
  */
 export async function visit(browser, site, { name, kind, files, recorder }) {
-  const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${browser.version().split('.')[0]}.0.0.0 Safari/537.36`;
-  const context = await browser.newContext({ userAgent });
+  const context = await browser.newContext();
   let faults = 0;
   context.on('weberror', () => faults++);
   context.on('console', (message) => message.type() === 'error' && faults++);

@@ -46,6 +46,18 @@ describe('createPageReader', () => {
     });
   });
 
+  it('takes a code in which a person is found for none: masked it would be one for all', () => {
+    const storeOf = (query: string) => {
+      const page = read({ url: `https://shop.example/?${query}` });
+      if (page.fault) throw new Error(page.fault.message);
+      return page.store;
+    };
+    expect(storeOf('pc_place=lyon-2&pc_code=window-7')).toEqual({ place_id: 'lyon-2', code: 'window-7' });
+    expect(storeOf('pc_place=lyon-2&pc_code=jean@x.fr')).toEqual({ place_id: 'lyon-2' });
+    // As the browser masks it.
+    expect(storeOf('pc_code=[email]')).toEqual({});
+  });
+
   it('reads campaign values before the query is cut', () => {
     const page = read({
       url: 'https://shop.example/?utm_source=News+Letter&utm_medium=email&utm_campaign=No%C3%ABl%202026&utm_term=%20&utm_id=7&utm_source=other',

@@ -150,8 +150,10 @@ function readQuery(search: string, allowed: ReadonlySet<string>, scrub: (text: s
     }
     if (CLICK_IDS.has(key) && value !== '') query.clickIds.push(key);
     if (key === 'pc_place' || key === 'pc_code') {
-      const text = cut(keepCode(decode(value).trim(), { text: scrub }), CAMPAIGN_CHARS);
-      if (text !== '') query.store[STORE_KEYS[key]] ??= text;
+      const text = decode(value).trim();
+      // One in which a person is found, here or in the browser, is left out: masked it would be one code for all.
+      const isMasked = keepCode(text, { text: scrub }) !== text || text.includes('[email]');
+      if (text !== '' && !isMasked) query.store[STORE_KEYS[key]] ??= cut(text, CAMPAIGN_CHARS);
     }
   }
   return query;

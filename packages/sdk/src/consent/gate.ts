@@ -7,8 +7,6 @@ export type ConsentStatus = 'pending' | 'granted' | 'denied';
 export interface Holdable {
   /** Bytes it takes in memory. */
   readonly bytes: number;
-  /** Its campaign, if it is a page view that came by one. */
-  readonly campaign?: string | undefined;
 }
 
 /** Nothing passes without a grant. Everything in it is synchronous, so a stop wins every race. */
@@ -25,7 +23,7 @@ export const HOLD_LIMITS = { events: 50, bytes: 64 * 1024 } as const;
 
 /**
  * Pending, granted or denied; begins pending. Held events are released once, by the first grant, or gone for good.
- * Where more comes than may be held the oldest goes, but never the view on which the visitor landed by a campaign.
+ * Where more comes than may be held the oldest goes, but for the first, the view on which the visitor landed.
  *
  * @param onGranted takes the events that a stamp covers: those held, then each as it comes
  */
@@ -43,9 +41,8 @@ export function createGate<E extends Holdable>(
       if (granted) onGranted([event], granted);
       if (status !== 'pending') return;
       held.push(event);
-      const landing = held.find((one) => one.campaign);
       while (held.length > HOLD_LIMITS.events || held.reduce((sum, one) => sum + one.bytes, 0) > HOLD_LIMITS.bytes) {
-        held.splice(held[0] === landing ? 1 : 0, 1);
+        held.splice(1, 1);
         drops.add('hold_full');
       }
     },

@@ -93,7 +93,7 @@ describe('clicks', () => {
     expect(props(`<a href="${href}" id="t">x</a>`)).toMatchObject({ role: 'link', link_url });
   });
 
-  it.each(['mailto:jane@mail.example', 'tel:+33612345678', 'javascript:void(0)'])(
+  it.each(['mailto:jane@mail.example', 'tel:+33612345678', 'whatsapp://send?text=jane', 'javascript:void(0)'])(
     'tells of %s the scheme alone',
     (href) => {
       const { link_url, ...rest } = props(`<a href="${href}" id="t">x</a>`)!;

@@ -7,7 +7,7 @@ import type { Observer } from './observer.ts';
 
 type ClickProps = EventMap['click'];
 
-type Link = Pick<HTMLAnchorElement, 'href' | 'hostname' | 'origin' | 'pathname' | 'protocol'>;
+type Link = Pick<HTMLAnchorElement, 'href' | 'origin' | 'pathname' | 'protocol'>;
 
 const LABEL_CHARS = 100;
 
@@ -38,9 +38,7 @@ export const clicks: Observer = ({ track, scope: { document }, signal }) => {
     const path = clickableOf(elements);
     const subject = named ?? path[0];
     // A link says where it leads; in a drawing it has nothing but its `href`.
-    const { href, hostname, origin, pathname, protocol, form, type } = (path[0] ?? {}) as Partial<
-      Link & HTMLButtonElement
-    >;
+    const { href, origin, pathname, protocol, form, type } = (path[0] ?? {}) as Partial<Link & HTMLButtonElement>;
     // `auxclick` is any button but the first: the middle one opens links, the others open nothing.
     if (!subject || subject === counted || event.button > (href ? 1 : 0)) return;
     counted = subject;
@@ -53,7 +51,8 @@ export const clicks: Observer = ({ track, scope: { document }, signal }) => {
         element: elementPath(path),
         role: subject.getAttribute('role') || (href ? 'link' : (form && type) || 'button'),
         label: labelOf(subject),
-        link_url: href && (hostname ? clip(`${origin}${pathname}`, LINK_CHARS) : protocol),
+        // Some browsers find a host in `whatsapp://send` too, and none an origin.
+        link_url: href && (/^http/.test(origin!) ? clip(`${origin}${pathname}`, LINK_CHARS) : protocol),
         ...placeOf(event, subject.getBoundingClientRect()),
         viewport: Math.floor(document!.defaultView!.innerWidth / 100) * 100,
       });

@@ -66,6 +66,51 @@ describe('page views', () => {
     expect(views()).toEqual(['load /a?utm_source=n', ...expected]);
   });
 
+  describe('title', () => {
+    const titles = () => page.collector.events().map(({ page, occurred_at }) => [page?.title, occurred_at.slice(17)]);
+    beforeEach(() => {
+      document.title = 'Shop';
+      open().consent({ audience: true });
+      history.pushState({}, '', '/b');
+    });
+    afterEach(() => {
+      document.title = '';
+    });
+
+    it('is the one that a router sets after the address, whose time the view has', async () => {
+      await pass(250);
+      document.title = 'B';
+      await pass(1_000);
+      expect(titles()).toEqual([
+        ['Shop', '00.000Z'],
+        ['B', '00.000Z'],
+      ]);
+    });
+
+    it.each<[string, () => unknown]>([
+      ['another event', () => tracker.track('x')],
+      ['another page', () => history.pushState({}, '', '/c')],
+      ['a flush', () => tracker.flush()],
+      ['the end of the page', () => window.dispatchEvent(new Event('pagehide'))],
+      ['another person', () => tracker.reset()],
+    ])('is not waited for beyond %s', async (_name, happen) => {
+      happen();
+      document.title = 'Later';
+      await pass(2_000);
+      const [, view, next] = page.collector.events();
+      expect([view?.page?.url.slice(location.origin.length), view?.page?.title]).toEqual(['/b', 'Shop']);
+      if (next?.type === 'x') expect(next.page_view_id).toBe(view?.event_id);
+    });
+
+    it('is waited for by no view that was refused meanwhile', async () => {
+      tracker.consent({});
+      tracker.consent({ audience: true });
+      await pass(2_000);
+      expect(views().slice(-1)).toEqual(['load /b']);
+      expect(views().filter((view) => view.endsWith('/b'))).toHaveLength(1);
+    });
+  });
+
   it('names the host of the page before as referrer, and none for a return', async () => {
     open().consent({ audience: true });
     history.pushState({}, '', '/b');

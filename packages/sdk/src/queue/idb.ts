@@ -1,4 +1,4 @@
-import { createStore, promisifyRequest } from 'idb-keyval';
+import { promisifyRequest } from 'idb-keyval';
 import type { OpenDisk } from './disk.ts';
 import type { Item } from './item.ts';
 
@@ -7,26 +7,41 @@ import type { Item } from './item.ts';
  * times what one does. It is created by its first use: call that after a grant only.
  */
 export const openDisk: OpenDisk = (name) => {
-  const store = createStore(name, 'events');
+  let opening: Promise<IDBDatabase> | undefined;
 
-  const write = async (act: (events: IDBObjectStore) => unknown): Promise<unknown> =>
-    store('readwrite', (events) => {
-      const { transaction } = events;
-      // A deletion, by whichever page heard of a withdrawal, must not wait for this one.
-      transaction.db.onversionchange = () => transaction.db.close();
-      act(events);
-      return promisifyRequest(transaction);
-    });
+  /** Rejects where there is no such thing, or where looking for it throws already. */
+  const open = async (): Promise<IDBDatabase> => {
+    const request = indexedDB.open(name);
+    request.onupgradeneeded = () => request.result.createObjectStore('events');
+    const db = await promisifyRequest(request);
+    // A deletion, by whichever page heard of a withdrawal, must not wait for this one, though it has only read.
+    db.onversionchange = () => db.close();
+    // Safari closes it now and then.
+    db.onclose = () => {
+      opening = undefined;
+    };
+    return db;
+  };
+
+  const use = async <Result>(
+    mode: IDBTransactionMode,
+    act: (events: IDBObjectStore, transaction: IDBTransaction) => Result | Promise<Result>,
+  ): Promise<Result> => {
+    opening ??= open();
+    const transaction = (await opening).transaction('events', mode);
+    return act(transaction.objectStore('events'), transaction);
+  };
 
   return {
     put: (chunk) =>
-      write((events) => {
+      use('readwrite', (events, transaction) => {
         events.put(chunk, chunk[0]!.chunk);
         // A dying page has no time for the success events that a commit otherwise waits for.
-        events.transaction.commit();
+        transaction.commit();
+        return promisifyRequest(transaction);
       }),
     remove: (items) =>
-      write((events) => {
+      use('readwrite', (events) => {
         const gone = new Set(items.map(({ id }) => id));
         for (const chunk of new Set(items.map((item) => item.chunk!))) {
           const request: IDBRequest<Item[]> = events.get(chunk);
@@ -37,6 +52,6 @@ export const openDisk: OpenDisk = (name) => {
           };
         }
       }),
-    all: async () => (await store('readonly', (events) => promisifyRequest<Item[][]>(events.getAll()))).flat(),
+    all: async () => (await use('readonly', (events) => promisifyRequest<Item[][]>(events.getAll()))).flat(),
   };
 };

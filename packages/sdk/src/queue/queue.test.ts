@@ -141,4 +141,16 @@ describe('queue', () => {
     await written();
     expect(stored()).toEqual([]);
   });
+
+  it('does not even read once it is ended: that would make the database anew', async () => {
+    const disk = createDisks().open('q');
+    const all = vi.fn(disk.all);
+    const life = new AbortController();
+    const queue = createQueue({ ...disk, all }, createDrops(), life.signal);
+    await queue.sync();
+    expect(all).toHaveBeenCalledTimes(1);
+    life.abort();
+    await queue.sync();
+    expect(all).toHaveBeenCalledTimes(1);
+  });
 });

@@ -30,11 +30,16 @@ const LIFE_MS = LIMITS.queueDays * 86_400_000;
  * The durable queue. An item leaves by its answer, by age (`queue_expired`) or for room (`queue_full`), in no other way.
  *
  * @param disk   undefined where the browser has none
- * @param signal ends it: nothing more is written
+ * @param signal ends it: the disk is not touched any more
  */
 export function createQueue(disk: Disk | undefined, drops: Pick<Drops, 'add'>, signal: AbortSignal): Queue {
   let items = new Map<string, Waiting>();
   let burst: Item[] = [];
+
+  // Not read either: a lock that is given after a withdrawal must not make the database anew.
+  signal.addEventListener('abort', () => {
+    disk = undefined;
+  });
 
   const forget = (gone: readonly Item[]): void => {
     for (const { id } of gone) items.delete(id);
@@ -65,7 +70,7 @@ export function createQueue(disk: Disk | undefined, drops: Pick<Drops, 'add'>, s
     trim();
     const chunk = burst.filter((item) => items.has(item.id));
     burst = [];
-    if (!chunk[0] || signal.aborted) return;
+    if (!chunk[0]) return;
     for (const item of chunk) item.chunk = chunk[0].id;
     disk?.put(chunk).catch(() => {
       // What is not on it may still be unsent: memory alone from now on.
