@@ -13,7 +13,7 @@ const plugins = [nodeResolve({ extensions: ['.ts', '.js'] }), esbuild({ target: 
  * wire, in storage or offered to a page must not stand here.
  */
 const INTERNAL =
-  /^(acknowledged|giveBack|isGone|nudge|touch|decide|encode|settle|forget|release|current|here|sync|take|queue|identity|drops|life)$/;
+  /^(acknowledged|giveBack|isGone|nudge|touch|decide|encode|settle|forget|release|current|here|sync|take|queue|identity|drops|life|observers)$/;
 
 /** What one minifier leaves another finds: a hundredth of the script. */
 const secondPass = {
@@ -31,7 +31,6 @@ const script = (input, file, ...more) => ({
       module: true,
       compress: {
         passes: 3,
-        hoist_funs: true,
         unsafe: true,
         unsafe_arrows: true,
         unsafe_methods: true,
@@ -40,6 +39,7 @@ const script = (input, file, ...more) => ({
         // Repetition compresses better than what is put in place.
         inline: false,
         hoist_props: false,
+        join_vars: false,
       },
       mangle: { properties: { regex: INTERNAL } },
       format: { comments: false },

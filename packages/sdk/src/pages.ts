@@ -52,6 +52,7 @@ export function createPages(
   let href: string | undefined;
   let address: CleanAddress | undefined;
   let waiting: (() => void) | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const here = (): CleanAddress => {
     if (!address || href !== location?.href) {
@@ -62,33 +63,38 @@ export function createPages(
   };
 
   const settle = (): void => {
+    clearTimeout(timer);
     const view = waiting;
     waiting = undefined;
     view?.();
   };
 
+  const view: Pages['view'] = (props, again) => {
+    const { page, campaign } = here();
+    if (!page || (!again && last === page)) return;
+    settle();
+    const at = Date.now();
+    const isTitled = !document?.head || ((again || !last) && document.title);
+    const referrer = again ? undefined : originOf(last ?? document?.referrer);
+    last = page;
+    const url = campaign ? page + (page.includes('?') ? '&' : '?') + campaign : page;
+    waiting = () =>
+      capture('page_view', props, {
+        page: { url, title: document?.title, referrer },
+        // One that a link of the site itself has carried along has begun its session before.
+        campaign: referrer === originOf(page) ? undefined : campaign,
+        at,
+      });
+    if (isTitled) settle();
+    else timer = setTimeout(settle, TITLE_MS);
+  };
+
   return {
     settle,
-    view(props, again) {
-      const { page, campaign } = here();
-      if (!page || (!again && last === page)) return;
-      settle();
-      const at = Date.now();
-      const isTitled = !document?.head || ((again || !last) && document.title);
-      const referrer = again ? undefined : originOf(last ?? document?.referrer);
-      last = page;
-      const url = campaign ? page + (page.includes('?') ? '&' : '?') + campaign : page;
-      waiting = () =>
-        capture('page_view', props, {
-          page: { url, title: document?.title, referrer },
-          // One that a link of the site itself has carried along has begun its session before.
-          campaign: referrer === originOf(page) ? undefined : campaign,
-          at,
-        });
-      if (isTitled) settle();
-      else setTimeout(settle, TITLE_MS);
-    },
+    view,
     here() {
+      // A router that hears of a step in the history before we do has events of the page before its view.
+      if (last) view({ navigation: 'pop' });
       settle();
       const { page } = here();
       return { page: page ? { url: page } : undefined };

@@ -27,7 +27,7 @@ export interface ConsentSource {
 export function stampOf(choice: Choice, details: ChoiceDetails, now: number): ConsentStamp | undefined {
   const { source, at = now } = details;
   const age = now - +new Date(at);
-  if (!(age < LIMITS.choiceDays * 86_400_000 && age >= -LIMITS.futureMs)) throw new Error('bad date of choice');
+  if (!(age < LIMITS.choiceDays * 86_400_000 && age >= -LIMITS.futureMs)) throw new Error('bad date');
   const purposes = Object.keys(choice).filter((purpose) => choice[purpose as Purpose] === true);
   return choice.audience === true
     ? { purposes, source: source || 'manual', at: new Date(at).toISOString() }

@@ -102,6 +102,15 @@ describe('page views', () => {
       if (next?.type === 'x') expect(next.page_view_id).toBe(view?.event_id);
     });
 
+    it('is waited for by each view in full, however soon it comes after another', async () => {
+      await pass(200);
+      history.pushState({}, '', '/c');
+      await pass(250);
+      document.title = 'C';
+      await pass(1_000);
+      expect(titles().map(([title]) => title)).toEqual(['Shop', 'Shop', 'C']);
+    });
+
     it('is waited for by no view that was refused meanwhile', async () => {
       tracker.consent({});
       tracker.consent({ audience: true });
@@ -109,6 +118,22 @@ describe('page views', () => {
       expect(views().slice(-1)).toEqual(['load /b']);
       expect(views().filter((view) => view.endsWith('/b'))).toHaveLength(1);
     });
+  });
+
+  it('comes before the events of a page that a router shows first', async () => {
+    open().consent({ audience: true });
+    await pass(1_000);
+    Object.getPrototypeOf(history).replaceState.call(history, {}, '', '/c');
+    tracker.track('view_item', { items: [] } as never);
+    window.dispatchEvent(new PopStateEvent('popstate'));
+    await pass(2_000);
+    const [, view, item] = page.collector.events();
+    expect([view, item].map((event) => `${event?.type} ${event?.page?.url.slice(-2)}`)).toEqual([
+      'page_view /c',
+      'view_item /c',
+    ]);
+    expect(item?.page_view_id).toBe(view?.event_id);
+    expect(views()).toEqual(['load /a?utm_source=n', 'pop /c']);
   });
 
   it('names the host of the page before as referrer, and none for a return', async () => {

@@ -22,8 +22,7 @@ export const pageViews: Observer = ({ view, scope, signal }) => {
     });
   };
 
-  // Ahead of a router, whose page must not have its events before its view, nor give its title to the view before.
-  listenUntil(signal, true)(scope, 'popstate', () => view('pop'));
+  listen(scope, 'popstate', () => view('pop'));
   listen<PageTransitionEvent>(scope, 'pageshow', ({ persisted }) => persisted && view('bfcache', true));
   view('load');
   // Last: it fails where a page has frozen its history, and must take nothing else along.
