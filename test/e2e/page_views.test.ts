@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { launchBrowser, openVisit, type Visit } from '../support/browser.ts';
+import { ROOT } from '../support/child.ts';
 import { freePort } from '../support/free_port.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -53,6 +56,15 @@ async function views(): Promise<string[]> {
   return rows.map(({ place, navigation }) => `${place} ${navigation}`);
 }
 
+/** The guide's table: how many more views what happens makes. */
+const documented = new Map(
+  readFileSync(join(ROOT, 'docs/page-views.md'), 'utf8')
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .filter(([, what, count]) => what && /^\d+$/.test(count ?? ''))
+    .map(([, what, count]) => [what, Number(count)]),
+);
+
 test.each<[string, () => void, string[]]>([
   ['a push to another path', () => history.pushState(null, '', '/x'), ['/x push']],
   ['a push to the same address', () => history.pushState(null, '', location.href), []],
@@ -69,7 +81,7 @@ test.each<[string, () => void, string[]]>([
     ['/x push', '/start pop'],
   ],
   ['the address given by hand, twice', () => [parcours.page(), parcours.page()], []],
-])('counts %s as documented', async (_name, act, expected) => {
+])('counts %s as documented', async (what, act, expected) => {
   const { page } = visit;
   await page.goto(`${site.origin}/start`);
   const before = await page.evaluate(() => location.pathname);
@@ -77,6 +89,7 @@ test.each<[string, () => void, string[]]>([
   // The way back is told by an event of its own.
   if (expected.length === 2) await page.waitForURL(`**${before}`);
   expect(await views()).toEqual(['/start load', ...expected]);
+  expect(documented.get(what)).toBe(expected.length);
 });
 
 test('counts a page that comes back from the back-forward cache', async () => {
