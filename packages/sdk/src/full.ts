@@ -12,4 +12,4 @@ import { friction } from './observers/friction.ts';
 import { scroll } from './observers/scroll.ts';
 import { webVitals } from './observers/web_vitals.ts';
 
-addOn(scroll, engagement, forms, friction, errors, webVitals, dataLayer);
+addOn({ scroll, engagement, forms, friction, errors, webVitals, dataLayer });

@@ -17,12 +17,22 @@ it('notes calls', async () => {
 
 it('notes calls behind what an add-on that was quicker has left', async () => {
   const observer = () => {};
-  addOn(observer);
+  addOn({ observer });
   await import('./stub.ts');
   page.parcours?.track('a');
   expect(page.parcours?.q).toEqual([
     ['observe', [observer]],
     ['track', ['a']],
+  ]);
+});
+
+it('is handed an add-on once, however often its tag stands in the page', () => {
+  const observer = () => {};
+  addOn({ forms: observer });
+  addOn({ forms: () => {}, scroll: observer });
+  expect(page.parcours?.q).toEqual([
+    ['observe', [observer]],
+    ['observe', [observer]],
   ]);
 });
 

@@ -1,9 +1,26 @@
 import type { Observer } from '../observers/observer.ts';
 import type { Call } from '../stub_calls.ts';
 
-/** Hands observers to the tracker of `p.js`, whichever of the two scripts comes first. */
-export function addOn(...observers: readonly Observer[]): void {
-  const page = window as unknown as { parcours?: { q?: { push(call: Call): unknown } } };
+/** What of `window.parcours` an add-on knows. */
+interface Page {
+  parcours?: {
+    q?: { push(call: Call): unknown };
+    /** Names of the add-ons that have come. */
+    added?: Record<string, true>;
+  };
+}
+
+/**
+ * Hands observers, by their names, to the tracker of `p.js`, whichever of the two scripts comes first. One that came
+ * before, by a tag that stands twice or with `p.full.js`, is not handed over again: it would tell everything twice.
+ */
+export function addOn(observers: Readonly<Record<string, Observer>>): void {
+  const page = window as unknown as Page;
   page.parcours ??= { q: [] as Call[] };
-  for (const observer of observers) page.parcours.q?.push(['observe', [observer]]);
+  page.parcours.added ??= {};
+  const { q, added } = page.parcours;
+  for (const [name, observer] of Object.entries(observers)) {
+    if (!added[name]) q?.push(['observe', [observer]]);
+    added[name] = true;
+  }
 }

@@ -9,4 +9,4 @@ import { createCrossDomain } from '../observers/cross_domain.ts';
 import { addOn } from './add_on.ts';
 
 const { hosts = '', site } = (document.currentScript as HTMLScriptElement).dataset;
-addOn(createCrossDomain({ hosts: hosts.split(/\s*,\s*/), site }));
+addOn({ crossDomain: createCrossDomain({ hosts: hosts.split(/\s*,\s*/), site }) });

@@ -2,4 +2,4 @@
 import { dataLayer } from '../observers/data_layer.ts';
 import { addOn } from './add_on.ts';
 
-addOn(dataLayer);
+addOn({ dataLayer });

@@ -2,4 +2,4 @@
 import { engagement } from '../observers/engagement.ts';
 import { addOn } from './add_on.ts';
 
-addOn(engagement);
+addOn({ engagement });

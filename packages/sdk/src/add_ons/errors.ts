@@ -2,4 +2,4 @@
 import { errors } from '../observers/errors.ts';
 import { addOn } from './add_on.ts';
 
-addOn(errors);
+addOn({ errors });

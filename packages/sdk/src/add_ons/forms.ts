@@ -2,4 +2,4 @@
 import { forms } from '../observers/forms.ts';
 import { addOn } from './add_on.ts';
 
-addOn(forms);
+addOn({ forms });

@@ -2,4 +2,4 @@
 import { friction } from '../observers/friction.ts';
 import { addOn } from './add_on.ts';
 
-addOn(friction);
+addOn({ friction });

@@ -2,4 +2,4 @@
 import { scroll } from '../observers/scroll.ts';
 import { addOn } from './add_on.ts';
 
-addOn(scroll);
+addOn({ scroll });

@@ -2,4 +2,4 @@
 import { webVitals } from '../observers/web_vitals.ts';
 import { addOn } from './add_on.ts';
 
-addOn(webVitals);
+addOn({ webVitals });
