@@ -157,6 +157,11 @@ describe('createPageReader', () => {
     expect(read({ url })).toMatchObject({ channel: 'Direct' });
     expect(read({ url, referrer: 'https://www.qwant.com/' })).toMatchObject({ channel: 'Organic Search' });
     expect(read({ url, referrer: 'https://shop.example/b' })).toMatchObject({ channel: undefined });
+    expect(read({ url: `${url}?pc_place=lyon-2` })).toMatchObject({ channel: 'Store visit' });
+    expect(read({ url: `${url}?pc_code=w7`, referrer: 'https://shop.example/b' })).toMatchObject({
+      channel: 'Store visit',
+    });
+    expect(read({ url: `${url}?pc_code=w7&utm_medium=email` })).toMatchObject({ channel: 'Email' });
     expect(read({ url: `${url}?utm_medium=email`, referrer: 'https://shop.example/b' })).toMatchObject({
       channel: 'Email',
     });

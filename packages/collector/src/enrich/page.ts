@@ -40,6 +40,9 @@ export type ReadPage =
     }
   | { readonly fault: { readonly code: 'invalid_field'; readonly path: 'page.url'; readonly message: string } };
 
+/** How a visit came that began at a code or a link of a store. GA4 knows no stores: there it would be direct. */
+const STORE_CHANNEL = 'Store visit';
+
 /** Characters kept of a campaign value. */
 const CAMPAIGN_CHARS = 200;
 
@@ -92,7 +95,14 @@ export function createPageReader({ queryKeys, ownHosts, scrub }: PageOptions): (
       referrerHost: isOwn ? undefined : cameFrom,
       clickIds: query.clickIds,
     };
-    const isInside = cameFrom && isOwn && !landing.source && !landing.medium && query.clickIds.length === 0;
+    const isTagged = landing.source || landing.medium || query.clickIds.length > 0;
+    const isInside = cameFrom !== undefined && isOwn;
+    const isFromStore = query.store.place_id || query.store.code;
+    const channelOf = (): string | undefined => {
+      if (isTagged) return channel(landing);
+      if (isFromStore) return STORE_CHANNEL;
+      return isInside ? undefined : channel(landing);
+    };
     return {
       fields: {
         url: `${address.protocol}//${address.host}${path}${query.kept}`,
@@ -103,7 +113,7 @@ export function createPageReader({ queryKeys, ownHosts, scrub }: PageOptions): (
       },
       landing,
       store: query.store,
-      channel: isInside ? undefined : channel(landing),
+      channel: channelOf(),
     };
   };
 
