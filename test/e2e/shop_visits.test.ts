@@ -138,7 +138,8 @@ describe('a login', () => {
     await page.getByLabel('Password').fill('canary-password');
     await page.getByRole('button', { name: 'Log in' }).click();
     const customer = (await page.locator('.lead strong').textContent()) ?? '';
-    // A page that is left before its scripts have run tells nothing: this one has, and says who it is to nobody yet.
+    // A page that is left before its scripts have run tells nothing: this one has told, and no key yet.
+    await page.waitForFunction(() => parcours.visitorId() !== undefined);
     expect(await rowsOf('identify')).toMatchObject([{ path: '/account', keys: null }]);
     expect(customer).toMatch(/^C-\d{6}$/);
 
