@@ -13,6 +13,7 @@ describe('amountMinor', () => {
     [12.3456, 'TND', 12346],
     [12.34565, 'CLF', 123457],
     [10, 'UYW', 100000],
+    // ISO 4217's code for no currency: it has no minor unit, and counts as if it had two digits.
     [1, 'XXX', 100],
     [1e12, 'EUR', 1e14],
   ])('%d %s is %d', (value, currency, minor) => {
