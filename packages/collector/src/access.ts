@@ -1,4 +1,5 @@
 import { CollectorError } from './errors.ts';
+import type { RateLimitedBy } from './metrics.ts';
 import type { Site } from './options.ts';
 import { createRateLimit } from './rate_limit.ts';
 import type { Envelope } from './read_envelope.ts';
@@ -31,12 +32,13 @@ export interface Access {
 export function createAccess(
   sites: readonly Site[],
   rateLimits: { readonly perAddress: number; readonly perKey: number },
+  onLimited: (by: RateLimitedBy) => void,
 ): Access {
   const bySite = new Map(sites.map((site) => [site.id, site]));
   const ownerOf = createSecretKeys(sites);
-  const perAddress = createRateLimit(rateLimits.perAddress);
-  const perKey = createRateLimit(rateLimits.perKey);
-  const perSecret = createRateLimit(rateLimits.perKey);
+  const perAddress = createRateLimit(rateLimits.perAddress, () => onLimited('address'));
+  const perKey = createRateLimit(rateLimits.perKey, () => onLimited('key'));
+  const perSecret = createRateLimit(rateLimits.perKey, () => onLimited('secret'));
 
   const wrongKey = (key: string, origin: string | undefined): CollectorError => {
     if (!ownerOf(key)) return new CollectorError('unknown_key');

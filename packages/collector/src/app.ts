@@ -1,10 +1,11 @@
 import { pathOf } from '@parcours/protocol/schema';
 import { type Context, Hono } from 'hono';
 import { answerError } from './answer.ts';
-import { createAddressMatch, createClientAddress } from './client_address.ts';
+import { createClientAddress } from './client_address.ts';
 import { CollectorError } from './errors.ts';
 import { bodyOf, remoteAddressOf } from './hono_request.ts';
-import { createMetrics } from './metrics.ts';
+import { type Accounts, createMetrics } from './metrics.ts';
+import { createMetricsGuard } from './metrics_guard.ts';
 import { type CollectorOptions, endpointPath, rateLimits, scriptPath, siteList, trustProxy } from './options.ts';
 import { createReceive, type Incoming, type Receive } from './receive.ts';
 import { EVENTS, eventsRoutes } from './routes/events.ts';
@@ -24,6 +25,8 @@ export type Collector = Hono & {
   readonly observe: (line: { method: string; path: string; status: number; ms: number; code?: string }) => void;
   /** Lets `/readyz` answer 503 from now on, so that a load balancer looks elsewhere before the process ends. */
   readonly drain: () => void;
+  /** How the items received since the start ended, all sites together. */
+  readonly accounts: () => Accounts;
 };
 
 /**
@@ -43,7 +46,8 @@ export function createCollector(options: CollectorOptions): Collector {
   const ownEndpoint = checked(endpointPath.optional(), options.endpointPath, 'endpointPath');
   const endpoints = [EVENTS, ...(ownEndpoint ? [ownEndpoint] : [])];
   const clientAddress = createClientAddress(checked(trustProxy, options.trustProxy ?? false, 'trustProxy'));
-  const metrics = createMetrics(log);
+  let draining = false;
+  const metrics = createMetrics(log, options.registry, () => draining);
   const receive = createReceive({
     sites,
     log,
@@ -52,7 +56,6 @@ export function createCollector(options: CollectorOptions): Collector {
     rateLimits: checked(rateLimits, options.rateLimits ?? {}, 'rateLimits'),
     now,
   });
-  let draining = false;
 
   const observe: Collector['observe'] = (line) => {
     metrics.request(line.status, line.code ?? '', line.ms / 1000);
@@ -86,7 +89,7 @@ export function createCollector(options: CollectorOptions): Collector {
   eventsRoutes(app, { receive, endpoints }, incoming);
   linkRoutes(app, { receive, endpoints }, incoming);
   healthRoutes(app, { ready: async () => !draining && (await log.probe()) });
-  metricsRoute(app, metrics, { mayRead: createAddressMatch(metricsFrom), addressOf: remoteAddressOf });
+  metricsRoute(app, metrics, { mayRead: createMetricsGuard(metricsFrom), addressOf: remoteAddressOf });
   scriptRoutes(app, scripts, ownScript);
 
   return Object.assign(app, {
@@ -94,6 +97,7 @@ export function createCollector(options: CollectorOptions): Collector {
     endpoints,
     clientAddress,
     observe,
+    accounts: metrics.accounts,
     drain: () => {
       draining = true;
     },

@@ -2,5 +2,8 @@
 export type { Collector } from './app.ts';
 export { createCollector } from './app.ts';
 export { CollectorError } from './errors.ts';
+export type { Accounts } from './metrics.ts';
+export type { MetricsGuard } from './metrics_guard.ts';
+export { createMetricsGuard } from './metrics_guard.ts';
 export type { CollectorOptions, RequestLine, Script, Site, SiteInput, TrustProxy } from './options.ts';
 export { endpointPath, rateLimits, scriptPath, siteList, trustProxy } from './options.ts';

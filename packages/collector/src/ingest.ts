@@ -60,9 +60,11 @@ export interface IngestOptions {
   readonly arrivals: Arrivals;
   /** Told the rule each time the scrubber finds something. */
   readonly onScrub?: (rule: string) => void;
+  /** Told of each event that is stored under another time than its sender's. */
+  readonly onClockCorrected?: () => void;
 }
 
-export function createIngest({ log, now, arrivals, onScrub }: IngestOptions): Ingest {
+export function createIngest({ log, now, arrivals, onScrub, onClockCorrected }: IngestOptions): Ingest {
   const recent = createRecentEvents();
   const storage = createEventStorage(onScrub ? { onHit: onScrub } : {});
 
@@ -135,6 +137,7 @@ export function createIngest({ log, now, arrivals, onScrub }: IngestOptions): In
         fail(item, stored.failure);
         continue;
       }
+      if (stored.event.client_occurred_at !== undefined && seen.isStored) onClockCorrected?.();
       events.push(arrived.settle(parsed.event, stored.event));
       results.push({ event_id: id, status: 'accepted' });
     }

@@ -1,5 +1,6 @@
 import { LINK_PARAMETER } from '@parcours/protocol';
 import type { Log } from '@parcours/store/log';
+import type { Registry } from 'prom-client';
 import { z } from 'zod';
 import { cookieDomainFault } from './visitor_cookie_domain.ts';
 
@@ -130,6 +131,8 @@ export interface CollectorOptions {
   readonly rateLimits?: z.input<typeof rateLimits>;
   /** Blocks that may read `/metrics`. Default loopback only; never through a proxy. */
   readonly metricsFrom?: readonly string[];
+  /** Where the collector's metrics are kept. Default: a registry of its own. */
+  readonly registry?: Registry;
   /** One line per request. Default none. Never given payloads or identifiers. */
   readonly onRequest?: (line: RequestLine) => void;
   /** Ms since the epoch. Default `Date.now`. */

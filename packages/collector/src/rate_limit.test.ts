@@ -6,7 +6,7 @@ import { createRateLimit } from './rate_limit.ts';
 /** A limit with a clock of its own; `ask` tells how many of some requests are let through. */
 const open = (perSecond: number) => {
   let time = 1_000_000;
-  const limit = createRateLimit(perSecond, () => time);
+  const limit = createRateLimit(perSecond, undefined, () => time);
   const ask = (name: string, requests: number): number => {
     let passed = 0;
     for (let n = 0; n < requests; n++) {

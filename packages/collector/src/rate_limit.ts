@@ -18,10 +18,12 @@ interface Usage {
  *
  * It answers at once: it is asked twice for every request, and a promise costs more than the counting.
  *
+ * @param onLimited told each time a request is refused
  * @param monotonic ms from any point in time; a clock that is set back would lock senders out
  */
 export function createRateLimit(
   perSecond: number,
+  onLimited: () => void = () => {},
   monotonic: () => number = () => performance.now(),
 ): (name: string) => void {
   const names = new Map<string, Usage>();
@@ -50,6 +52,7 @@ export function createRateLimit(
       usage.burstEndsAt = time + BURST_MS;
     }
     if (++usage.burst <= perSecond) return;
+    onLimited();
     const msLeft = Math.min(usage.endsAt, usage.burstEndsAt) - time;
     throw new CollectorError('rate_limited', undefined, { retryAfter: Math.max(1, Math.ceil(msLeft / 1000)) });
   };

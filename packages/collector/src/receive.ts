@@ -54,12 +54,18 @@ const RETRY_SECONDS = 2;
 
 export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, now }: ReceiveOptions): Receive {
   const cors = createCors(sites.flatMap((site) => site.origins));
-  const access = createAccess(sites, rateLimits);
+  const access = createAccess(sites, rateLimits, metrics.rateLimited);
   const cookie = createVisitorCookie({ secret: cookieSecret, now });
   const tokens = createLinkTokens([linkKeyOf(cookieSecret)]);
   const links = createLinkIssuer({ sites, tokens, cookie, now });
-  const linksPerSite = createRateLimit(rateLimits.perKey);
-  const ingest = createIngest({ log, now, arrivals: createArrivals(tokens, sites), onScrub: metrics.scrubbed });
+  const linksPerSite = createRateLimit(rateLimits.perKey, () => metrics.rateLimited('link'));
+  const ingest = createIngest({
+    log,
+    now,
+    arrivals: createArrivals(tokens, sites),
+    onScrub: metrics.scrubbed,
+    onClockCorrected: metrics.clockCorrected,
+  });
 
   const placeOf = ({ id, cookieDomains }: Site, origin: string | undefined): CookiePlace => ({
     site: id,
@@ -90,20 +96,26 @@ export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, n
     handle: (headers: Readonly<Record<string, string>>) => Promise<Answer>,
   ): Promise<Answer> => {
     const headers = cors.headers(request.header('origin'));
+    metrics.begin();
     try {
       return await handle(headers);
     } catch (error) {
       return answerError(error, headers);
+    } finally {
+      metrics.end();
     }
   };
 
   /** Begins to store a batch, and says what its accounts need: whoever waits for the disk must not keep the batch alive. */
-  const begin = ({ batch, sender }: { readonly batch: Envelope; readonly sender: Sender }) => ({
-    site: sender.site,
-    items: batch.events.length,
-    dropped: batch.dropped,
-    stored: ingest.store(batch, sender),
-  });
+  const begin = ({ batch, sender }: { readonly batch: Envelope; readonly sender: Sender }) => {
+    metrics.body(sender.source, sender.byteLength);
+    return {
+      site: sender.site,
+      items: batch.events.length,
+      dropped: batch.dropped,
+      stored: ingest.store(batch, sender),
+    };
+  };
 
   return {
     preflight: ({ header }) => cors.preflight(header('origin')),
@@ -138,8 +150,8 @@ export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, n
           );
         } catch (cause) {
           if (!(cause instanceof LogError)) throw cause;
-          metrics.unstored(site.id, items);
           const code = cause.code === 'overloaded' ? 'overloaded' : 'store_unavailable';
+          metrics.unstored(site.id, items, code);
           throw new CollectorError(code, undefined, { cause, retryAfter: RETRY_SECONDS });
         }
       }),

@@ -5,6 +5,7 @@ import { requireAdmin } from './admin.ts';
 import { guardHost } from './guard_host.ts';
 import type { LiveFeed } from './live/feed.ts';
 import { livePage } from './pages/live.tsx';
+import { type MetricsSource, metricsRoute } from './routes/metrics.ts';
 import { queryRoute } from './routes/query.ts';
 import { reportRoutes } from './routes/reports.ts';
 
@@ -18,13 +19,15 @@ export interface JourneysOptions {
   readonly hosts?: readonly string[];
   /** Name of this run of the program; `/healthz` tells it. */
   readonly instance?: string;
+  /** Answers `/metrics`. Default: there is nothing there. */
+  readonly metrics?: MetricsSource;
 }
 
 /**
  * The reader's private side as a Hono app: pages and queries. Meant for loopback; whoever mounts it elsewhere puts
  * a login in front.
  */
-export function createJourneys({ engine, feed, adminSecret, hosts, instance }: JourneysOptions): Hono {
+export function createJourneys({ engine, feed, adminSecret, hosts, instance, metrics }: JourneysOptions): Hono {
   const app = new Hono();
   app.use(guardHost(hosts));
   app.use(
@@ -43,6 +46,7 @@ export function createJourneys({ engine, feed, adminSecret, hosts, instance }: J
     }),
   );
   app.get('/healthz', (context) => context.json({ status: 'ok', instance }));
+  if (metrics) metricsRoute(app, metrics);
   livePage(app, { engine, feed });
   app.use('/v1/*', requireAdmin(adminSecret));
   queryRoute(app, engine);

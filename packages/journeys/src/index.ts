@@ -4,3 +4,4 @@ export { createJourneys } from './app.tsx';
 export type { LiveFeed } from './live/feed.ts';
 export { createLiveFeed } from './live/feed.ts';
 export type { Funnel, FunnelOptions, FunnelStep } from './reports/index.ts';
+export type { MetricsSource } from './routes/metrics.ts';

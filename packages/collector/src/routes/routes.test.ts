@@ -111,7 +111,9 @@ it('tells its metrics to this machine alone, never through a proxy', async () =>
   const metrics = await opened.request('/metrics');
   expect(metrics.headers.get('content-type')).toContain('version=0.0.4');
   expect(await metrics.text()).toContain('parcours_log_writable 1');
-  expect((await opened.request('/metrics', { headers: { 'x-forwarded-for': '127.0.0.1' } })).status).toBe(404);
+  for (const header of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via']) {
+    expect((await opened.request('/metrics', { headers: { [header]: '127.0.0.1' } })).status).toBe(404);
+  }
   const elsewhere = { remoteAddress: '203.0.113.5' };
   expect((await opened.collector.request('/metrics', {}, elsewhere)).status).toBe(404);
 });

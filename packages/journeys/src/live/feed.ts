@@ -19,6 +19,8 @@ export interface LiveFeed {
   subscribe(onLines: (lines: readonly LiveLine[]) => void): () => void;
   /** Called when the first watcher comes; what it returns is called when the last one goes. */
   onWatch(begin: () => () => void): void;
+  /** How many watch now. */
+  watchers(): number;
 }
 
 export function createLiveFeed(): LiveFeed {
@@ -43,6 +45,7 @@ export function createLiveFeed(): LiveFeed {
     onWatch(onBegin) {
       begin = onBegin;
     },
+    watchers: () => watchers.size,
   };
 }
 

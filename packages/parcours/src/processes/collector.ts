@@ -6,6 +6,7 @@ import { createCollectorServer } from '@parcours/collector/node';
 import { openLog } from '@parcours/store/log';
 import { dataFolder } from '../data_folder.ts';
 import { createLogger } from '../logger.ts';
+import { createProcessRegistry } from '../metrics/process.ts';
 import { openScriptArchive } from '../scripts_archive.ts';
 import { readSdkScripts } from '../sdk_scripts.ts';
 import { readSecrets } from '../secrets.ts';
@@ -27,6 +28,7 @@ export const startCollector: StartChild = async (config) => {
     trustProxy: config.trustProxy,
     rateLimits: config.rateLimits,
     metricsFrom: config.metricsFrom,
+    registry: createProcessRegistry({ part: 'collector', data: folder.root }),
     ...(logger.isLevelEnabled('info') && { onRequest: (line) => logger.info(line, 'request') }),
   });
   const server = createCollectorServer(collector);

@@ -2,11 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { createMetricsGuard } from '@parcours/collector';
 import { createJourneys, createLiveFeed } from '@parcours/journeys';
 import { createLoader, maintain } from '@parcours/store';
 import { dataFolder } from '../data_folder.ts';
 import { openEngine } from '../engine.ts';
 import { createLogger } from '../logger.ts';
+import { createProcessRegistry } from '../metrics/process.ts';
+import { readerMetrics } from '../metrics/reader.ts';
 import { readSecrets } from '../secrets.ts';
 import type { StartChild } from './messages.ts';
 
@@ -17,27 +20,47 @@ export const startReader: StartChild = async (config, instance) => {
   const folder = dataFolder(config.data);
   const logger = createLogger(config.logLevel, 'reader');
   const { admin } = await readSecrets(folder.secrets);
-  const engine = await openEngine(config, (reason) => logger.warn({ reason }, 'rebuilding the database'));
+  const registry = createProcessRegistry({ part: 'reader', data: folder.root });
   const feed = createLiveFeed();
+  const metrics = readerMetrics(registry, { folder, feed });
+  const onRebuild = (reason: string): void => {
+    metrics.rebuilding();
+    logger.warn({ reason }, 'rebuilding the database');
+  };
+  const engine = metrics.observed(await openEngine(config, onRebuild));
   const loader = createLoader({
     logs: folder.logs,
     engine,
-    onError: (error) => logger.error({ reason: String(error) }, 'loading failed, will try again'),
+    onError: (error) => {
+      metrics.loadFailed();
+      logger.error({ reason: String(error) }, 'loading failed, will try again');
+    },
     onBad: (log, line) => logger.error({ log, offset: line.offset, reason: line.reason }, 'a bad line of the log'),
   });
   feed.onWatch(() => loader.onChunk((records) => records.forEach(feed.publish)));
+  metrics.follow(loader);
   loader.start();
 
   let maintaining: Promise<unknown> = Promise.resolve();
   const tidy = (): void => {
-    maintaining = maintain({ engine, logs: folder.logs, now: Date.now(), logDays: config.logDays }).catch((error) =>
-      logger.error({ reason: String(error) }, 'sealing or retention failed, will try again'),
+    maintaining = maintain({ engine, logs: folder.logs, now: Date.now(), logDays: config.logDays }).then(
+      metrics.maintained,
+      (error) => {
+        metrics.maintenanceFailed();
+        logger.error({ reason: String(error) }, 'sealing or retention failed, will try again');
+      },
     );
   };
   const hourly = setInterval(tidy, MAINTAIN_MS);
   tidy();
 
-  const app = createJourneys({ engine, feed, adminSecret: admin, instance });
+  const app = createJourneys({
+    engine,
+    feed,
+    adminSecret: admin,
+    instance,
+    metrics: { text: () => registry.metrics(), mayRead: createMetricsGuard(config.metricsFrom) },
+  });
   const server = createServer(getRequestListener(app.fetch));
   // Loopback only: whoever wants it elsewhere puts a login in front.
   server.listen(config.consolePort, '127.0.0.1');

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLog } from './append.ts';
 import { writeConfirmed } from './confirm.ts';
+import { diskFiles } from './disk.ts';
 import type { LogFiles } from './files.ts';
-import type { Log, LogOptions } from './log.ts';
+import type { Log, LogGroup, LogOptions } from './log.ts';
 import { readLog } from './read.ts';
 import { segmentName, segmentPath } from './segment.ts';
 import { createVolatileDisk, type Fault, type Operation } from './volatile.ts';
@@ -47,6 +48,30 @@ describe('on the disk', () => {
     await log.append('{"v":1}');
     expect(await readdir(folder)).toEqual(['001700000000000.log']);
     expect(await readFile(join(folder, '001700000000000.log'), 'utf8')).toMatch(/^[0-9a-f]{8} \{"v":1\}\n$/);
+  });
+
+  test('tells of each group once it is on disk, and counts those that failed', async () => {
+    let isFull = false;
+    const files: LogFiles = {
+      ...diskFiles,
+      create: async (path) => {
+        if (isFull) throw new Error('no space');
+        return diskFiles.create(path);
+      },
+    };
+    const log = await open({ files, maxSegmentBytes: 100 });
+    const groups: LogGroup[] = [];
+    const stop = log.onGroup((group) => groups.push(group));
+    await Promise.all([log.append(record(1)), log.append(record(2)), log.append(record(3))]);
+    expect(groups).toMatchObject([{ records: 3, bytes: (await stat(segmentPath(folder, log.stats().segment))).size }]);
+    expect(groups[0]?.syncMs).toBe(log.stats().lastSyncMs);
+    isFull = true;
+    await expect(log.append(record(4))).rejects.toMatchObject(unavailable);
+    expect([groups.length, log.stats().failedGroups]).toEqual([1, 1]);
+    isFull = false;
+    stop();
+    await log.append(record(5));
+    expect(groups).toHaveLength(1);
   });
 
   test('files and folders are for their owner alone', async () => {

@@ -3,7 +3,7 @@ import { type Backlog, openBacklog } from './backlog.ts';
 import { diskFiles } from './disk.ts';
 import { ensureFolder } from './folder.ts';
 import { encodeLine } from './line.ts';
-import { type Log, LogError, type LogOptions } from './log.ts';
+import { type Log, LogError, type LogGroup, type LogOptions } from './log.ts';
 import { canWrite } from './probe.ts';
 import { openSegment, type SegmentWriter } from './writer.ts';
 
@@ -44,6 +44,8 @@ export async function openLog(options: LogOptions): Promise<Log> {
   let groups = 0;
   let records = 0;
   let lastSyncMs = 0;
+  let failedGroups = 0;
+  const listeners = new Set<(group: LogGroup) => void>();
 
   async function openedBacklog(): Promise<Backlog> {
     try {
@@ -92,6 +94,7 @@ export async function openLog(options: LogOptions): Promise<Log> {
     } catch (cause) {
       segment = undefined;
       writable = false;
+      failedGroups += 1;
       pendingBytes -= bytes.length;
       const error = new LogError('unavailable', 'the log could not be written', { cause });
       for (const waiter of group) waiter.reject(error);
@@ -101,6 +104,7 @@ export async function openLog(options: LogOptions): Promise<Log> {
     pendingBytes -= bytes.length;
     groups += 1;
     records += group.length;
+    for (const listener of listeners) listener({ records: group.length, bytes: bytes.length, syncMs: lastSyncMs });
     for (const waiter of group) waiter.resolve();
   }
 
@@ -150,6 +154,11 @@ export async function openLog(options: LogOptions): Promise<Log> {
       groups,
       records,
       lastSyncMs,
+      failedGroups,
     }),
+    onGroup(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
   };
 }

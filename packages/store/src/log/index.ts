@@ -8,7 +8,7 @@ export { readConfirmed, writeConfirmed } from './confirm.ts';
 export { diskFiles } from './disk.ts';
 export type { LogFiles, LogReader, LogWriter } from './files.ts';
 export { MAX_RECORD_BYTES } from './line.ts';
-export type { Log, LogOptions, LogStats } from './log.ts';
+export type { Log, LogGroup, LogOptions, LogStats } from './log.ts';
 export { LogError } from './log.ts';
 export type { Position } from './position.ts';
 export type { BadLine, LogChunk, ReadOptions } from './read.ts';

@@ -50,6 +50,16 @@ export interface LogStats {
   readonly records: number;
   /** Duration of the last fdatasync that succeeded, ms. */
   readonly lastSyncMs: number;
+  /** Groups that could not be written or synced since the start. */
+  readonly failedGroups: number;
+}
+
+/** What was made durable at once: all records that waited, with one write and one fdatasync. */
+export interface LogGroup {
+  readonly records: number;
+  readonly bytes: number;
+  /** Duration of the fdatasync, ms. */
+  readonly syncMs: number;
 }
 
 /** The append side of a log. */
@@ -66,6 +76,8 @@ export interface Log {
   /** Tries the disk: whether a record could be appended and made durable now. What `/readyz` asks. Never rejects. */
   probe(): Promise<boolean>;
   stats(): LogStats;
+  /** Calls with every group once it is on disk, before its records are answered. Returns unsubscribe. */
+  onGroup(listener: (group: LogGroup) => void): () => void;
   /** Syncs what waits and closes the segment. Never rejects; what could not be synced rejected its own `append`. */
   close(): Promise<void>;
 }

@@ -1,0 +1,20 @@
+import type { IncomingMessage } from 'node:http';
+import type { Hono } from 'hono';
+
+/** The reader's metrics, and who may read them without a secret. */
+export interface MetricsSource {
+  /** In Prometheus' text form. */
+  text(): Promise<string>;
+  /** Whether a request may read them, by its socket's address and its headers. */
+  mayRead(address: string | undefined, header: (name: string) => string | undefined): boolean;
+}
+
+/** `/metrics` for the scraper beside the reader; anybody else is told that there is nothing here. */
+export function metricsRoute(app: Hono, { text, mayRead }: MetricsSource): void {
+  app.get('/metrics', async (context) => {
+    const env = context.env as { incoming?: IncomingMessage; remoteAddress?: string } | undefined;
+    const address = env?.incoming?.socket?.remoteAddress ?? env?.remoteAddress;
+    if (!mayRead(address, (name) => context.req.header(name))) return context.notFound();
+    return context.text(await text(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+  });
+}
