@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { funnelCommand } from './commands/funnel.ts';
+import { microCommand } from './commands/micro.ts';
 import { queryCommand } from './commands/query.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -14,4 +15,5 @@ export const program = (): Command =>
     .addCommand(serveCommand())
     .addCommand(queryCommand())
     .addCommand(funnelCommand())
-    .addCommand(rebuildCommand());
+    .addCommand(rebuildCommand())
+    .addCommand(microCommand());

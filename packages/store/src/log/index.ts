@@ -10,6 +10,8 @@ export type { LogFiles, LogReader, LogWriter } from './files.ts';
 export { MAX_RECORD_BYTES } from './line.ts';
 export type { Log, LogGroup, LogOptions, LogStats } from './log.ts';
 export { LogError } from './log.ts';
+export type { MemoryLog, MemoryLogOptions } from './memory.ts';
+export { createMemoryLog } from './memory.ts';
 export type { Position } from './position.ts';
 export type { BadLine, LogChunk, ReadOptions } from './read.ts';
 export { readLog } from './read.ts';

@@ -22,11 +22,7 @@ export type LineFault = 'shape' | 'checksum' | 'too_long';
  * @throws RangeError for empty text, text with a newline, or more than `MAX_RECORD_BYTES`
  */
 export function encodeLine(json: string): Uint8Array {
-  const length = Buffer.byteLength(json);
-  if (length === 0 || length > MAX_RECORD_BYTES) {
-    throw new RangeError(`[log] a record must have 1 to ${MAX_RECORD_BYTES} bytes, not ${length}`);
-  }
-  if (json.includes('\n')) throw new RangeError('[log] a record must be JSON text without newlines');
+  const length = recordBytes(json);
   const line = Buffer.allocUnsafe(HEAD_BYTES + length + 1);
   line.write(json, HEAD_BYTES);
   const sum = crc32(line.subarray(HEAD_BYTES, HEAD_BYTES + length));
@@ -34,6 +30,20 @@ export function encodeLine(json: string): Uint8Array {
   line[HEAD_BYTES - 1] = SPACE;
   line[HEAD_BYTES + length] = LF;
   return line;
+}
+
+/**
+ * Bytes of a record's JSON.
+ *
+ * @throws RangeError as `encodeLine`
+ */
+export function recordBytes(json: string): number {
+  const length = Buffer.byteLength(json);
+  if (length === 0 || length > MAX_RECORD_BYTES) {
+    throw new RangeError(`[log] a record must have 1 to ${MAX_RECORD_BYTES} bytes, not ${length}`);
+  }
+  if (json.includes('\n')) throw new RangeError('[log] a record must be JSON text without newlines');
+  return length;
 }
 
 /** The JSON of a complete line, given without its LF: a view of the same memory. Or why it cannot be trusted. */

@@ -1,0 +1,130 @@
+import { Command } from 'commander';
+import { ConfigError, loadConfig } from '../config.ts';
+import { fail } from '../fail.ts';
+import { FAILABLE, type Failable, readFailOn, summaryLine } from '../micro_totals.ts';
+
+interface Flags {
+  port: string;
+  host: string;
+  config?: string;
+  site?: string;
+  key?: string;
+  origin: string[];
+  failOn: string;
+  maxMb: string;
+  json?: boolean;
+}
+
+export const microCommand = (): Command =>
+  new Command('micro')
+    .description('A collector in memory for tests: receives as the real one, and tells what it received under /micro.')
+    .option('--port <number>', 'listener; 0 takes a free port', '9090')
+    .option('--host <address>', 'address of the listener; any but loopback lets others read and reset', '127.0.0.1')
+    .option('--config <file>', 'sites and paths of this configuration (default: parcours.config.json, if there is one)')
+    .option('--site <id>', 'one site, instead of those of the configuration (default: shop, where there is none)')
+    .option('--key <key>', 'public key of that site (default: pk_demo)')
+    .option(
+      '--origin <origin>',
+      'pages that may send, repeatable (default: the site’s own, and any of this machine)',
+      add,
+      [],
+    )
+    .option('--fail-on <list>', `exit 1 at the end if any was seen: ${FAILABLE.join(', ')}`, '')
+    .option('--max-mb <number>', 'memory for events; beyond it batches get 503 until a reset', '32')
+    .option('--json', 'one line of JSON when ready, and one at the end')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  parcours micro
+  parcours micro --port 0 --site shop --key pk_demo --json
+  parcours micro --fail-on failed,filtered,refused
+  curl "http://localhost:9090/micro/wait?type=purchase&timeout=5000"
+
+Exit codes: 0 stopped by a signal, 1 could not start, or --fail-on saw what it names.`,
+    )
+    .action(micro);
+
+async function micro(flags: Flags): Promise<void> {
+  const { json = false, host } = flags;
+  const port = numberOf('--port', flags.port, { low: 0, high: 65_535, json });
+  const maxBytes = numberOf('--max-mb', flags.maxMb, { low: 1, high: 1_024, json }) * 1024 * 1024;
+  const failOn = flags.failOn === '' ? [] : readFailOn(flags.failOn);
+  if ('unknown' in failOn) {
+    const message = `--fail-on takes ${FAILABLE.join(', ')}, separated by commas (it has "${failOn.unknown}")`;
+    fail(message, { json, code: 'bad_flag' });
+  }
+  // The environment is the tests' own: PORT there is the shop's.
+  const config = await loadConfig({ flags: {}, file: flags.config, env: {} }).catch((error: Error) => {
+    if (!(error instanceof ConfigError)) throw error;
+    return fail(error.message, { json, code: 'configuration' });
+  });
+  const [{ createMicro, listen, DEMO_SITE }, { readSdkScripts }] = await Promise.all([
+    import('@parcours/collector/micro'),
+    import('../sdk_scripts.ts'),
+  ]);
+  const named = flags.site !== undefined || flags.key !== undefined || config.sites.length === 0;
+  const sites = named ? [{ id: flags.site ?? DEMO_SITE.id, keys: [flags.key ?? 'pk_demo'] }] : config.sites;
+  try {
+    const collector = createMicro({
+      sites,
+      origins: flags.origin.length > 0 ? flags.origin : undefined,
+      maxBytes,
+      loopbackOnly: isLoopback(host),
+      scripts: await readSdkScripts(),
+      ...(config.scriptPath && { scriptPath: config.scriptPath }),
+      ...(config.endpointPath && { endpointPath: config.endpointPath }),
+      trustProxy: config.trustProxy,
+      rateLimits: config.rateLimits,
+    });
+    const { url, close } = await listen(collector, { host, port });
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.once(signal, () => void close().then(() => end(collector.totals(), failOn, json)));
+    }
+    const ready = { collector: url, micro: `${url}/micro`, sites: sites.map(({ id }) => id), pid: process.pid };
+    say(json ? JSON.stringify(ready) : `Collector  ${url}\nReceived   ${url}/micro/events\nReady. Ctrl-C stops.`);
+  } catch (error) {
+    fail(startFault(error as NodeJS.ErrnoException, port), { json, code: 'not_started' });
+  }
+}
+
+/** Says how everything ended, and ends red where that was asked for. */
+function end(
+  totals: Readonly<Record<string, number>> & Parameters<typeof summaryLine>[0],
+  failOn: readonly Failable[],
+  json: boolean,
+): never {
+  const seen = failOn.filter((name) => totals[name] > 0);
+  if (json) say(JSON.stringify({ ...totals, failed_on: seen }));
+  else {
+    say(summaryLine(totals));
+    if (seen.length > 0)
+      process.stderr.write(`parcours: ${seen.map((name) => `${totals[name]} ${name}`).join(', ')} (--fail-on)\n`);
+  }
+  process.exit(seen.length > 0 ? 1 : 0);
+}
+
+function startFault({ code, message }: NodeJS.ErrnoException, port: number): string {
+  if (code === 'EADDRINUSE') return `port ${port} is in use; choose another with --port, or 0 for a free one`;
+  return message.replace(/^\[parcours\] /, '');
+}
+
+function numberOf(
+  flag: string,
+  text: string,
+  { low, high, json }: { low: number; high: number; json: boolean },
+): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= low && value <= high) return value;
+  fail(`${flag} must be a whole number from ${low} to ${high} (it is "${text}")`, { json, code: 'bad_flag' });
+}
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
+
+function add(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
