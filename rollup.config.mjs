@@ -64,7 +64,7 @@ const build = (name, input, { bundleOwn = false } = {}) => {
 export default [
   build('protocol', { index: 'index.ts', schema: 'schema.ts' }),
   ...sdk,
-  build('store', { index: 'index.ts', log: 'log/index.ts' }),
+  build('store', { index: 'index.ts', control: 'control/index.ts', log: 'log/index.ts' }),
   build('collector', { index: 'index.ts', node: 'node.ts', micro: 'micro/index.ts' }),
   build('journeys', { index: 'index.ts' }),
   build('parcours', { bin: 'bin.ts', index: 'index.ts' }, { bundleOwn: true }),

@@ -5,6 +5,8 @@ export interface DataFolder {
   readonly root: string;
   /** One folder a log in it. */
   readonly logs: string;
+  /** Control records, one folder a writer; kept for ever. */
+  readonly control: string;
   readonly database: string;
   /** Sealed days and what the loader has in hand. */
   readonly store: string;
@@ -18,6 +20,7 @@ export interface DataFolder {
 export const dataFolder = (root: string): DataFolder => ({
   root,
   logs: join(root, 'log'),
+  control: join(root, 'control'),
   database: join(root, 'store', 'parcours.duckdb'),
   store: join(root, 'store'),
   secrets: join(root, 'secrets.json'),

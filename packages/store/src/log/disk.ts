@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, rename, statfs, unlink, writeFile } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, rename, statfs, unlink, writeFile } from 'node:fs/promises';
 import { isFileError, type LogFiles, type LogReader, type LogWriter } from './files.ts';
 
 /** The disk itself. Files and folders are made for their owner alone: they hold what customers did. */
@@ -24,6 +24,7 @@ export const diskFiles: LogFiles = {
     await rename(fresh, path);
   },
   remove: unlink,
+  link,
   async diskUse(folder) {
     const { blocks, bfree, bavail } = await statfs(folder);
     const used = blocks - bfree;

@@ -16,6 +16,8 @@ export interface LogFiles {
   /** Writes a whole file so that whoever opens it finds the old bytes or the new ones. Not durable: for hints. */
   replace(path: string, bytes: Uint8Array): Promise<void>;
   remove(path: string): Promise<void>;
+  /** Gives a file a second name in the same folder; rejects with EEXIST where that is taken. Durable after `syncFolder`. */
+  link(path: string, name: string): Promise<void>;
   /** Share of the folder's disk in use, 0 to 1, as an ordinary user sees it (`df`). */
   diskUse(folder: string): Promise<number>;
 }

@@ -29,6 +29,7 @@ export type Operation =
   | 'syncFolder'
   | 'replace'
   | 'remove'
+  | 'link'
   | 'append'
   | 'datasync';
 
@@ -164,6 +165,12 @@ export function createVolatileDisk(before: BeforeOperation = () => undefined): V
         run('remove', path, () => {
           fileAt(path);
           folderAt(dirname(path)).names.delete(basename(path));
+        }),
+      link: (path, name) =>
+        run('link', path, () => {
+          const { names } = folderAt(dirname(name));
+          if (names.has(basename(name))) throw fileError('EEXIST', name);
+          names.set(basename(name), fileAt(path));
         }),
       diskUse: async () => diskUse,
     };

@@ -1,0 +1,26 @@
+import { keyCreated } from './key_created.ts';
+import { keyExpires } from './key_expires.ts';
+import { keyRevoked } from './key_revoked.ts';
+import { siteAdded } from './site_added.ts';
+import { siteRemoved } from './site_removed.ts';
+
+/** Every kind of control record that is known here. A new kind is its file and its line. */
+export const KINDS = {
+  site_added: siteAdded,
+  site_removed: siteRemoved,
+  key_created: keyCreated,
+  key_revoked: keyRevoked,
+  key_expires: keyExpires,
+} as const;
+
+type Kinds = typeof KINDS;
+export type KindName = keyof Kinds;
+
+/** The record of one kind. */
+export type RecordOf<Name extends KindName> = Parameters<Kinds[Name]['take']>[1];
+
+/** A record of any known kind. */
+export type KnownRecord = { [Name in KindName]: RecordOf<Name> }[KindName];
+
+/** What all records say together, kind by kind. */
+export type ControlState = { readonly [Name in KindName]: Readonly<ReturnType<Kinds[Name]['empty']>> };

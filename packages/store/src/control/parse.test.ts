@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { controlFault, parseControl } from './parse.ts';
+
+const head = { v: 1, id: 'b5c0e5a0-0000-4000-8000-000000000000', at: '2026-11-22T10:00:00.000Z' };
+const key = { ...head, kind: 'key_created', key: 'k1', use: 'server', site: 'shop', hash: 'a'.repeat(43) };
+
+test.each<[unknown, string]>([
+  [null, 'a control record must be an object'],
+  [[], 'a control record must be an object'],
+  [{ ...head, v: 2, kind: 'key_revoked', key: 'k' }, 'v must be 1'],
+  [{ ...head }, 'kind must be a text'],
+  [{ ...head, kind: 'x', id: '' }, 'id must be a text'],
+  [{ ...head, kind: 'x', at: '2026-11-22' }, 'at must be a time'],
+  [{ ...head, kind: 'x', at: '2026-13-22T10:00:00.000Z' }, 'at must be a time'],
+  [{ ...head, kind: 'key_revoked' }, 'key_revoked: key must be a text'],
+  [{ ...head, kind: 'key_expires', key: 'k', expires_at: 12 }, 'key_expires: expires_at must be a time'],
+  [{ ...head, kind: 'site_removed', site: 1 }, 'site_removed: site must be a text'],
+  [{ ...head, kind: 'site_added', site: 's', origins: 'https://a.example' }, 'site_added: origins must be a list'],
+  [{ ...key, use: 'other' }, 'key_created: use must be one of public, server, console'],
+  [{ ...key, hash: 'sk_plain' }, 'key_created: hash must be 32 bytes'],
+  [{ ...key, use: 'public' }, 'key_created: public_key must be a text'],
+  [{ ...key, use: 'console', role: 'root' }, 'key_created: role must be one of admin, analyst, privacy'],
+  [{ ...key, expires_at: 'soon' }, 'key_created: expires_at must be a time'],
+])('the guard names what is wrong with %j', (record, message) => {
+  expect(controlFault(record)).toContain(message);
+  expect(controlFault(record)).not.toContain('sk_plain');
+});
+
+test('a kind of a newer program passes, and so does a field more', () => {
+  expect(controlFault({ ...head, kind: 'policy_published', policy: {} })).toBeUndefined();
+  expect(controlFault({ ...key, note: 'till' })).toBeUndefined();
+});
+
+test('what is no JSON is named too', () => {
+  expect(parseControl(Buffer.from('{'))).toBe('a control record must be JSON');
+});
