@@ -62,7 +62,7 @@ const build = (name, input, { bundleOwn = false } = {}) => {
 };
 
 export default [
-  build('protocol', { index: 'index.ts', schema: 'schema.ts' }),
+  build('protocol', { index: 'index.ts', schema: 'schema.ts', openapi: 'openapi/index.ts' }),
   ...sdk,
   build('store', { index: 'index.ts', control: 'control/index.ts', log: 'log/index.ts' }),
   build('collector', { index: 'index.ts', node: 'node.ts', micro: 'micro/index.ts' }),

@@ -12,6 +12,7 @@ import { EVENTS, eventsRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { linkRoutes } from './routes/link.ts';
 import { metricsRoute } from './routes/metrics.ts';
+import { openApiRoute } from './routes/openapi.ts';
 import { scriptRoutes } from './routes/script.ts';
 import { toResponse } from './to_response.ts';
 
@@ -91,6 +92,7 @@ export function createCollector(options: CollectorOptions): Collector {
   healthRoutes(app, { ready: async () => !draining && (await log.probe()) });
   metricsRoute(app, metrics, { mayRead: createMetricsGuard(metricsFrom), addressOf: remoteAddressOf });
   scriptRoutes(app, scripts, ownScript);
+  openApiRoute(app);
 
   return Object.assign(app, {
     receive,

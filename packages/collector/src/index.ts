@@ -5,5 +5,6 @@ export { CollectorError } from './errors.ts';
 export type { Accounts } from './metrics.ts';
 export type { MetricsGuard } from './metrics_guard.ts';
 export { createMetricsGuard } from './metrics_guard.ts';
+export { collectorOpenApi } from './openapi.ts';
 export type { CollectorOptions, RequestLine, Script, Site, SiteInput, TrustProxy } from './options.ts';
 export { endpointPath, rateLimits, scriptPath, siteList, trustProxy } from './options.ts';

@@ -86,7 +86,8 @@ export function createVisitorCookie({
 }
 
 /** Only ids of this form go into a cookie: nothing in them can break out of it. */
-export const isCookieSafe = (id: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(id);
+export const COOKIE_SAFE = /^[A-Za-z0-9_-]{1,64}$/;
+export const isCookieSafe = (id: string): boolean => COOKIE_SAFE.test(id);
 
 const nameOf = (site: string): string => `pc_${site}`;
 

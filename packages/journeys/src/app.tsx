@@ -5,7 +5,9 @@ import { requireAdmin } from './admin.ts';
 import { guardHost } from './guard_host.ts';
 import type { LiveFeed } from './live/feed.ts';
 import { livePage } from './pages/live.tsx';
+import { healthRoute } from './routes/health.ts';
 import { type MetricsSource, metricsRoute } from './routes/metrics.ts';
+import { openApiRoute } from './routes/openapi.ts';
 import { queryRoute } from './routes/query.ts';
 import { reportRoutes } from './routes/reports.ts';
 
@@ -45,11 +47,12 @@ export function createJourneys({ engine, feed, adminSecret, hosts, instance, met
       },
     }),
   );
-  app.get('/healthz', (context) => context.json({ status: 'ok', instance }));
+  healthRoute(app, instance);
   if (metrics) metricsRoute(app, metrics);
   livePage(app, { engine, feed });
   app.use('/v1/*', requireAdmin(adminSecret));
   queryRoute(app, engine);
   reportRoutes(app, engine);
+  openApiRoute(app);
   return app;
 }

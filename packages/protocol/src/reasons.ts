@@ -22,6 +22,18 @@ export const REQUEST = {
   store_unavailable: { status: 503, text: 'the log cannot be written' },
 } as const;
 
+/** Why the private listener refuses a request: the `error.code` of its answer, with its HTTP status. */
+export const CONSOLE = {
+  bad_request: { status: 400, text: 'the request does not have the shape that is asked for' },
+  not_a_select: { status: 400, text: 'the query is not one SELECT' },
+  forbidden: { status: 400, text: 'the query touches what it may not' },
+  invalid: { status: 400, text: 'the query cannot be run' },
+  timeout: { status: 400, text: 'the query took too long' },
+  out_of_memory: { status: 400, text: 'the query needs more memory than there is' },
+  unauthorised: { status: 401, text: 'the admin secret is missing or wrong' },
+  host_not_allowed: { status: 403, text: 'this host name is not served here' },
+} as const;
+
 /** Why one event failed: it is kept, with its path, for repair. */
 export const FAILED = {
   not_an_object: 'an event must be an object',
@@ -56,6 +68,7 @@ export const DROPPED = {
 } as const;
 
 export type RequestCode = keyof typeof REQUEST;
+export type ConsoleCode = keyof typeof CONSOLE;
 export type FailedCode = keyof typeof FAILED;
 export type FilteredCode = keyof typeof FILTERED;
 export type DropCode = keyof typeof DROPPED;

@@ -1,16 +1,14 @@
+import { pathOf } from '@parcours/protocol/schema';
+import type { z } from 'zod';
 import { CollectorError } from '../errors.ts';
 import type { Site } from '../options.ts';
 import { firstIssue, isAlive } from '../visitor_age.ts';
-import { type IssuedVisitor, isCookieSafe, type VisitorCookie } from '../visitor_cookie.ts';
+import type { IssuedVisitor, VisitorCookie } from '../visitor_cookie.ts';
+import { type linkReply, linkRequest } from './link_schema.ts';
 import { LINK_LIFE_MS, type LinkTokens } from './link_token.ts';
 
 /** The answer to `POST /v1/link`. */
-export interface LinkReply {
-  /** Goes into the links as `pc_link`. */
-  readonly token: string;
-  /** Seconds. */
-  readonly expires_in: number;
-}
+export type LinkReply = z.output<typeof linkReply>;
 
 /** A request for a token, as it came. */
 export interface LinkRequest {
@@ -69,11 +67,9 @@ export function createLinkIssuer({
   };
 }
 
-function readBody(json: unknown): { readonly visitor_id: string; readonly site: string | undefined } {
-  const { visitor_id, site } = Object(json) as Record<string, unknown>;
-  if (typeof visitor_id !== 'string' || !isCookieSafe(visitor_id)) {
-    throw new CollectorError('bad_batch', 'visitor_id: must be the id of a visitor');
-  }
-  if (site !== undefined && typeof site !== 'string') throw new CollectorError('bad_batch', 'site: must be text');
-  return { visitor_id, site };
+function readBody(json: unknown): z.output<typeof linkRequest> {
+  const { data, error } = linkRequest.safeParse(json);
+  if (data) return data;
+  const issue = error.issues[0];
+  throw new CollectorError('bad_batch', `${pathOf(issue?.path ?? []) || 'the body'}: ${issue?.message}`);
 }

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { brotliCompressSync } from 'node:zlib';
+import { described, type Operation, type Value } from '@parcours/protocol/openapi';
 import type { Context, Hono } from 'hono';
+import { z } from 'zod';
+import { PUBLIC_FILE } from '../openapi.ts';
 import type { Script } from '../options.ts';
 
 /** Seconds that a browser may keep a script without a version: short, so that a new one reaches every page within the hour. */
@@ -26,18 +29,108 @@ export function scriptRoutes(app: Hono, scripts: readonly Script[], scriptPath?:
     const stem = place.slice(folder.length + 1, -'.js'.length);
     const nameOf = ({ file }: Prepared): string => `${stem}${file.slice('p'.length)}`;
     const pinnedNameOf = (script: Prepared): string => `${script.version}/${nameOf(script)}`;
-    const serve = (path: string, script: Served, cacheControl: string): void => {
-      app.get(`${folder}/${path}`, (context) => send(context, script, cacheControl));
+    const operations = operationsAt(folder, stem);
+    const serve = (path: string, script: Served, cacheControl: string, operation: Operation): void => {
+      app.get(
+        `${folder}/${path}`,
+        described(operation, (context: Context) => send(context, script, cacheControl)),
+      );
     };
 
-    for (const script of newest) serve(nameOf(script), script, LATEST);
-    for (const script of prepared) serve(`v/${pinnedNameOf(script)}`, script, FOR_EVER);
-    if (newest.length > 0) serve('v/integrity.json', integrityOf(newest, pinnedNameOf), LATEST);
+    for (const script of newest) serve(nameOf(script), script, LATEST, operations.latest);
+    for (const script of prepared) serve(`v/${pinnedNameOf(script)}`, script, FOR_EVER, operations.pinned);
+    if (newest.length > 0) serve('v/integrity.json', integrityOf(newest, pinnedNameOf), LATEST, operations.integrity);
     for (const version of new Set(scripts.map((script) => script.version))) {
       const ofVersion = prepared.filter((script) => script.version === version);
-      serve(`v/${version}/integrity.json`, integrityOf(ofVersion, nameOf), FOR_EVER);
+      serve(`v/${version}/integrity.json`, integrityOf(ofVersion, nameOf), FOR_EVER, operations.integrityOfVersion);
     }
   }
+}
+
+/** The routes beside one place of `p.js`, as their reader sees them: one for all scripts, one for all versions. */
+function operationsAt(
+  folder: string,
+  stem: string,
+): Record<'latest' | 'pinned' | 'integrity' | 'integrityOfVersion', Operation> {
+  const suffix = folder === '' && stem === 'p' ? '' : 'AtOwnPath';
+  const script: Value = {
+    description: 'Name of the script.',
+    schema: z.string().regex(new RegExp(`^${stem.replaceAll('.', '\\.')}(\\.[a-z0-9-]+)*\\.js$`)),
+    example: `${stem}.js`,
+  };
+  const version: Value = {
+    description: 'Version of the script.',
+    schema: z.string().regex(/^\d+\.\d+\.\d+[0-9A-Za-z.+-]*$/),
+    example: '1.0.0',
+  };
+  const headers = {
+    ...PUBLIC_FILE,
+    vary: {
+      description: 'Compressed where the browser takes it.',
+      schema: z.literal('accept-encoding'),
+      required: true,
+    },
+  };
+  const answers = (description: string, type: string, schema?: z.ZodType): Operation['answers'] => ({
+    200: {
+      description,
+      type,
+      ...(schema && { schema }),
+      headers: {
+        ...headers,
+        'content-encoding': { description: 'There where the bytes are compressed.', schema: z.literal('br') },
+      },
+    },
+    304: { description: 'The bytes that the browser has are still the same.', headers },
+  });
+  const shared = {
+    tag: 'scripts',
+    inHeaders: {
+      'if-none-match': { description: 'Marks of the bytes that are there already.' },
+      'accept-encoding': { description: 'Compressed with Brotli where this holds `br`.' },
+    },
+  };
+  const integrity = z
+    .record(z.string(), z.string().regex(/^sha384-[A-Za-z0-9+/]{64}$/))
+    .meta({ id: 'Integrity', description: 'sha384 of each script, by its address relative to this one.' });
+  const javascript = answers('The script.', 'text/javascript');
+  const sums = answers('The sums.', 'application/json', integrity);
+  return {
+    latest: {
+      ...shared,
+      id: `getScript${suffix}`,
+      path: `${folder}/{script}`,
+      summary: 'The newest version of a script',
+      inPath: { script },
+      answers: javascript,
+      errors: ['not_found'],
+    },
+    pinned: {
+      ...shared,
+      id: `getScriptOfVersion${suffix}`,
+      path: `${folder}/v/{version}/{script}`,
+      summary: 'One version of a script, the same bytes for ever',
+      inPath: { version, script },
+      answers: javascript,
+      errors: ['not_found'],
+    },
+    integrity: {
+      ...shared,
+      id: `getIntegrity${suffix}`,
+      path: `${folder}/v/integrity.json`,
+      summary: 'The sha384 of every script of the newest version, for the attribute `integrity`',
+      answers: sums,
+    },
+    integrityOfVersion: {
+      ...shared,
+      id: `getIntegrityOfVersion${suffix}`,
+      path: `${folder}/v/{version}/integrity.json`,
+      summary: 'The sha384 of every script of one version',
+      inPath: { version },
+      answers: sums,
+      errors: ['not_found'],
+    },
+  };
 }
 
 /** What is sent, and by which mark it is known again. */

@@ -1,4 +1,6 @@
+import type { Operation } from '@parcours/protocol/openapi';
 import type { Context } from 'hono';
+import { z } from 'zod';
 
 export const LANGUAGES = ['en', 'fr'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -11,3 +13,11 @@ export function languageOf(context: Context): Language {
   ];
   return wanted.find((tag): tag is Language => (LANGUAGES as readonly string[]).includes(tag)) ?? 'en';
 }
+
+/** How any page is asked for in a language, for its description. */
+export const IN_LANGUAGE = {
+  inQuery: {
+    lang: { description: 'Language of the page. Default: what the browser asks for.', schema: z.enum(LANGUAGES) },
+  },
+  inHeaders: { 'accept-language': { description: 'Languages that the browser asks for.' } },
+} satisfies Partial<Operation>;

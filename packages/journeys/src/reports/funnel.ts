@@ -4,40 +4,70 @@ import { z } from 'zod';
 const step = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be the name of an event, such as add_to_cart');
 
 /** What a funnel is asked. */
-export const funnelOptions = z.strictObject({
-  /** Event names in order. The same name may stand twice: then it must happen twice. */
-  steps: z.array(step).min(2, 'must name two steps or more').max(12, 'must name twelve steps at the most'),
-  /** Days back from now, 1 to 366. */
-  days: z.int().min(1).max(366).default(7),
-  /** Hours from the first step within which the last must happen, inclusive. */
-  windowHours: z.number().positive().max(8784).default(168),
-  site: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be a site id')
-    .optional(),
-});
+export const funnelOptions = z
+  .strictObject({
+    steps: z
+      .array(step)
+      .min(2, 'must name two steps or more')
+      .max(12, 'must name twelve steps at the most')
+      .describe('Event names in order. The same name may stand twice: then it must happen twice.'),
+    days: z.int().min(1).max(366).default(7).describe('Days back from now.'),
+    windowHours: z
+      .number()
+      .positive()
+      .max(8784)
+      .default(168)
+      .describe('Hours from the first step within which the last must happen, inclusive.'),
+    site: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be a site id')
+      .optional(),
+  })
+  .describe('What a funnel is asked.');
 
 export type FunnelOptions = z.output<typeof funnelOptions>;
 
-/** One step of a funnel: how many visitors got that far. */
-export interface FunnelStep {
-  readonly step: string;
-  readonly visitors: number;
-  /** Share of the step before, 0 to 1; null for the first step and where nobody was before. */
-  readonly stepRate: number | null;
-  /** Share of the first step. */
-  readonly overallRate: number | null;
-  /** Median and 90th percentile of the time from the first step to this one, over its visitors, ms. */
-  readonly medianMs: number | null;
-  readonly p90Ms: number | null;
-}
+const rate = z.number().min(0).max(1).nullable();
+const time = z.number().min(0).nullable();
+
+const funnelStep = z
+  .strictObject({
+    step: z.string(),
+    visitors: z.int().min(0),
+    stepRate: rate.describe('Share of the step before; null for the first step and where nobody was before.'),
+    overallRate: rate.describe('Share of the first step; null where nobody was there.'),
+    medianMs: time.describe('Median of the time from the first step to this one, over its visitors.'),
+    p90Ms: time.describe('90th percentile of the same.'),
+  })
+  .meta({ id: 'FunnelStep', description: 'How many visitors got that far.' });
+
+export const funnelResult = z
+  .strictObject({
+    options: funnelOptions.describe('As asked, with the defaults filled in.'),
+    steps: z.array(funnelStep),
+    conventions: z.array(z.string()).describe('How it was counted, in words: printed with the result.'),
+  })
+  .meta({ id: 'Funnel', description: 'An ordered funnel.' });
+
+export type FunnelStep = Readonly<z.output<typeof funnelStep>>;
 
 export interface Funnel {
   readonly options: FunnelOptions;
   readonly steps: readonly FunnelStep[];
-  /** How it was counted, in words: printed with the result. */
   readonly conventions: readonly string[];
 }
+
+export const funnelExample = {
+  options: { steps: ['view_item', 'purchase'], days: 7 },
+  result: {
+    options: { steps: ['view_item', 'purchase'], days: 7, windowHours: 168 },
+    steps: [
+      { step: 'view_item', visitors: 4, stepRate: null, overallRate: 1, medianMs: null, p90Ms: null },
+      { step: 'purchase', visitors: 1, stepRate: 0.25, overallRate: 0.25, medianMs: 600_000, p90Ms: 600_000 },
+    ],
+    conventions: ['Counted are visitors (devices), bots left out; steps in order, other events in between allowed.'],
+  },
+};
 
 const CONVENTIONS = [
   'Counted are visitors (devices), bots left out; steps in order, other events in between allowed.',

@@ -1,5 +1,6 @@
+import { described, type Operation } from '@parcours/protocol/openapi';
 import type { Engine } from '@parcours/store';
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { answerQuery, readBody } from '../fault.ts';
 
@@ -9,12 +10,58 @@ const body = z.strictObject({
   timeoutMs: z.int().min(1).max(600_000).default(30_000),
 });
 
+const answer = z
+  .strictObject({
+    columns: z.array(z.strictObject({ name: z.string(), type: z.string().describe('As the engine names it.') })),
+    rows: z
+      .array(z.array(z.unknown()))
+      .describe(
+        'Values in the order of the columns: big integers as numbers where safe, else as text; times as RFC 3339 UTC.',
+      ),
+    truncated: z.boolean().describe('There are more rows than `maxRows`.'),
+    elapsedMs: z.number().min(0),
+  })
+  .meta({ id: 'QueryResult', description: 'The rows of a query.' });
+
+/** Why the engine may refuse any question to the tables. */
+export const QUERY_ERRORS = ['not_a_select', 'forbidden', 'invalid', 'timeout', 'out_of_memory'] as const;
+
+const QUERY: Operation = {
+  id: 'query',
+  tag: 'reports',
+  summary: 'Runs one SELECT',
+  description: 'The engine guards what it may touch: the tables of events, read-only, within the limits given.',
+  roles: ['admin'],
+  body: { schema: body, examples: { 'events by type': { sql: 'SELECT type, count(*) FROM events GROUP BY type' } } },
+  answers: {
+    200: {
+      description: 'The rows.',
+      schema: answer,
+      examples: {
+        'events by type': {
+          columns: [
+            { name: 'type', type: 'VARCHAR' },
+            { name: 'count_star()', type: 'BIGINT' },
+          ],
+          rows: [['page_view', 3]],
+          truncated: false,
+          elapsedMs: 1.5,
+        },
+      },
+    },
+  },
+  errors: ['bad_request', ...QUERY_ERRORS],
+};
+
 /** `POST /v1/query`: one SELECT of an operator. The engine guards what it may touch. */
 export function queryRoute(app: Hono, engine: Engine): void {
-  app.post('/v1/query', async (context) => {
-    const asked = await readBody(context, body);
-    if (asked instanceof Response) return asked;
-    const { sql, ...limits } = asked;
-    return answerQuery(context, () => engine.query(sql, limits));
-  });
+  app.post(
+    '/v1/query',
+    described(QUERY, async (context: Context) => {
+      const asked = await readBody(context, body);
+      if (asked instanceof Response) return asked;
+      const { sql, ...limits } = asked;
+      return answerQuery(context, () => engine.query(sql, limits));
+    }),
+  );
 }

@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, openDuckDb } from '@parcours/store';
+import type { Hono } from 'hono';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createJourneys } from './app.tsx';
+import { createLiveFeed } from './live/feed.ts';
+import { consoleOpenApi } from './openapi.ts';
+
+let folder: string;
+let engine: Engine;
+const metrics = { text: async () => '', mayRead: () => true };
+const open = (): Hono => createJourneys({ engine, feed: createLiveFeed(), adminSecret: 'open', metrics });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parcours-openapi-'));
+  engine = await openDuckDb({ path: join(folder, 'p.duckdb'), folder });
+});
+afterAll(async () => {
+  await engine.close();
+  await rm(folder, { recursive: true });
+});
+
+it('describes every route, and the published document is the one that the routes make', async () => {
+  const document = consoleOpenApi(open());
+  await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot(
+    '../../../docs/reference/openapi/console.json',
+  );
+});
+
+it('has no document for a route that describes nothing', () => {
+  const app = open();
+  app.get('/secret', (context) => context.text('?'));
+  expect(() => consoleOpenApi(app)).toThrow('GET /secret');
+});
+
+it('gives its document', async () => {
+  const response = await open().request('/openapi.json', { headers: { host: 'localhost' } });
+  expect(await response.json()).toMatchObject({ openapi: '3.1.1', info: { title: 'Parcours console' } });
+});

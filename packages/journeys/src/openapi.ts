@@ -1,0 +1,46 @@
+import { CONSOLE } from '@parcours/protocol';
+import { type AppDescription, type OpenApi, openApiOf, type Router } from '@parcours/protocol/openapi';
+import { z } from 'zod';
+import manifest from '../package.json' with { type: 'json' };
+
+/** The private listener as an OpenAPI 3.1 document, read from its own routes. */
+export const consoleOpenApi = (app: Router): OpenApi => openApiOf(app, ABOUT);
+
+/** Set on every answer by `secureHeaders`. */
+const SECURE = {
+  'content-security-policy': 'What the page may load: nothing but its own.',
+  'cross-origin-opener-policy': 'No other page shares its window.',
+  'cross-origin-resource-policy': 'No other page may load it.',
+  'origin-agent-cluster': 'Kept apart from other origins.',
+  'referrer-policy': 'Links tell nothing of where they stood.',
+  'strict-transport-security': 'Once over TLS, always.',
+  'x-content-type-options': 'It is what its content type says.',
+  'x-dns-prefetch-control': 'No names are looked up ahead.',
+  'x-download-options': 'Downloads do not run in its place.',
+  'x-frame-options': 'No other page frames it.',
+  'x-permitted-cross-domain-policies': 'No policy of other programs.',
+  'x-xss-protection': 'The old filter of browsers is off.',
+};
+
+const ABOUT: AppDescription = {
+  title: 'Parcours console',
+  version: manifest.version,
+  description: 'The private listener: pages, reports and queries. Meant for the machine itself, or behind a login.',
+  tags: {
+    pages: 'Pages for people, in English and French.',
+    live: 'What the live page shows.',
+    reports: 'Questions to the tables.',
+    operation: 'Whether the reader lives.',
+  },
+  errors: CONSOLE,
+  everywhere: ['host_not_allowed'],
+  refused: ['unauthorised'],
+  elsewhere: ['host_not_allowed'],
+  headers: Object.fromEntries(
+    Object.entries(SECURE).map(([name, description]) => [name, { description, schema: z.string() }]),
+  ),
+  securitySchemes: {
+    bearer: { type: 'http', scheme: 'bearer', description: "The admin secret of `secrets.json`, or a console user's." },
+  },
+  securityOfRoles: ['bearer'],
+};
