@@ -136,6 +136,7 @@ export function createMicro({
     clientAddress,
     observe,
     drain: () => current.collector.drain(),
+    accounts: () => current.collector.accounts(),
     journal: () => current.journal,
     totals: () => totals,
     reset,

@@ -9,10 +9,15 @@ const numbers = (records: readonly LogRecord[]): unknown[] =>
 test('a thousand concurrent appends lie, and are told, in the order of the calls', async () => {
   const told: LogRecord[] = [];
   const log = createMemoryLog({ onAppend: (each) => told.push(each) });
+  let groups = 0;
+  log.onGroup(({ records }) => {
+    groups += records;
+  });
   await Promise.all(Array.from({ length: 1_000 }, (_, n) => log.append(record(n))));
   const inOrder = Array.from({ length: 1_000 }, (_, n) => n);
   expect(numbers(log.records())).toEqual(inOrder);
   expect(numbers(told)).toEqual(inOrder);
+  expect(groups).toBe(1_000);
   expect(log.stats()).toMatchObject({ records: 1_000, writable: true, pendingBytes: 0 });
 });
 

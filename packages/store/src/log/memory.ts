@@ -1,5 +1,5 @@
 import { recordBytes } from './line.ts';
-import { type Log, LogError } from './log.ts';
+import { type Log, LogError, type LogGroup } from './log.ts';
 import type { LogRecord } from './record.ts';
 
 export interface MemoryLogOptions {
@@ -27,6 +27,7 @@ export function createMemoryLog({ maxBytes = 32 * 1024 * 1024, onAppend }: Memor
   let appended = 0;
   let isClosed = false;
   let writable = true;
+  const listeners = new Set<(group: LogGroup) => void>();
 
   return {
     async append(json) {
@@ -42,6 +43,7 @@ export function createMemoryLog({ maxBytes = 32 * 1024 * 1024, onAppend }: Memor
       appended += 1;
       writable = true;
       onAppend?.(record);
+      for (const listener of listeners) listener({ records: 1, bytes: length, syncMs: 0 });
     },
     probe: async () => !isClosed && bytes < maxBytes && writable,
     stats: () => ({
@@ -50,9 +52,14 @@ export function createMemoryLog({ maxBytes = 32 * 1024 * 1024, onAppend }: Memor
       writable,
       segment: 0,
       groups: appended,
+      failedGroups: 0,
       records: appended,
       lastSyncMs: 0,
     }),
+    onGroup(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     async close() {
       isClosed = true;
     },
