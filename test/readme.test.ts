@@ -25,6 +25,7 @@ const GUIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'test/install/frameworks.test.ts': ['react', 'next', 'vue', 'nuxt', 'svelte', 'astro'],
     'test/install/proxies.test.ts': ['proxied-config', 'proxied-page', 'nginx', 'caddy', 'next-rewrites'],
   },
+  'docs/operate/doctor.md': { 'test/program/doctor.test.ts': ['doctor', 'doctor-url', 'doctor-json'] },
 };
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

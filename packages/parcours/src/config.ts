@@ -18,6 +18,11 @@ export const config = z.strictObject({
   consolePort: port.default(8788),
   /** Folder of log, tables, sealed days and secrets. */
   data: z.string().min(1).default('./data'),
+  /**
+   * Why `data` may lie on a network file system all the same, such as one that a support contract promises locks and syncs
+   * for. Without it the program does not start there.
+   */
+  networkDataReason: z.string().min(20, 'must say why, in 20 characters or more').optional(),
   sites: siteList.default([]),
   trustProxy: trustProxy.default(false),
   /** Where `p.js` is served too, the other scripts beside it. */
@@ -45,7 +50,7 @@ export class ConfigError extends Error {
 /** Environment variables that set something, and what. */
 const ENVIRONMENT = { PORT: 'port', CONSOLE_PORT: 'consolePort', DATA: 'data', HOST_ADDRESS: 'host' } as const;
 
-const DEFAULT_FILE = 'parcours.config.json';
+export const DEFAULT_FILE = 'parcours.config.json';
 
 /**
  * The configuration in force: flags over environment over file over defaults.

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { doctorCommand } from './commands/doctor.ts';
 import { funnelCommand } from './commands/funnel.ts';
 import { microCommand } from './commands/micro.ts';
 import { queryCommand } from './commands/query.ts';
@@ -16,4 +17,5 @@ export const program = (): Command =>
     .addCommand(queryCommand())
     .addCommand(funnelCommand())
     .addCommand(rebuildCommand())
+    .addCommand(doctorCommand())
     .addCommand(microCommand());

@@ -7,6 +7,20 @@ export interface RunFile {
   readonly instance: string;
   readonly collector: string;
   readonly console: string;
+  /** When it was started, and in which version; absent in the files of earlier versions, as all below. */
+  readonly started_at?: string;
+  readonly version?: string;
+  /** Its configuration file, absolute; absent where it was started without. */
+  readonly config?: string;
+  /** The last times that a part died and was started again, oldest first. */
+  readonly restarts?: readonly Restart[];
+}
+
+export interface Restart {
+  readonly at: string;
+  readonly role: string;
+  /** Such as `killed by SIGKILL`. */
+  readonly cause: string;
 }
 
 export async function writeRunFile(path: string, run: RunFile): Promise<void> {

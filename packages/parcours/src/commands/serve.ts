@@ -4,8 +4,10 @@ import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { dataFolder } from '../data_folder.ts';
 import { fail } from '../fail.ts';
 import { type ChildSpec, supervise } from '../processes/supervise.ts';
-import { isRunning, readRunFile, removeRunFile, writeRunFile } from '../run_file.ts';
+import { networkFault } from '../refuse_network.ts';
+import { isRunning, readRunFile } from '../run_file.ts';
 import { openSecrets } from '../secrets.ts';
+import { startRunFile } from '../start_run_file.ts';
 
 /** The reader steps back for the collector, and its heap is bounded: a heavy report must not be felt where events arrive. */
 const COLLECTOR: ChildSpec = { role: 'collector' };
@@ -49,14 +51,19 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
   if (other && (await isRunning(other))) {
     fail(`another parcours (process ${other.pid}) runs on ${config.data}`, { json, code: 'already_running' });
   }
+  const refusal = await networkFault(config);
+  if (refusal !== undefined) fail(refusal, { json, code: 'network_file_system' });
   const { isNew } = await openSecrets(folder.secrets).catch((error: Error) => fail(error.message, { json }));
   if (isNew) warn(`made new secrets: ${folder.secrets} (keep a copy: without it, joins with the CRM are lost)`);
   if (config.sites.length === 0) warn('no site is configured: every event will be refused (see --config)');
 
   const instance = randomUUID();
   const script = process.argv[1] as string;
-  const onRestart = (role: string, cause: string, delayMs: number): void =>
+  const runFile = startRunFile(folder.run, { pid: process.pid, instance, file });
+  const onRestart = (role: string, cause: string, delayMs: number): void => {
     warn(`the ${role} ${cause}; starting it again in ${delayMs} ms`);
+    runFile.restarted({ role, cause });
+  };
   // A port that was free at the first start is kept at every other: whoever knows the address goes on using it.
   const inForce: Config = { ...config };
   const children = [COLLECTOR, READER].map((spec) =>
@@ -64,7 +71,7 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
   );
   const stop = async (exitCode: number): Promise<never> => {
     await Promise.all(children.map((child) => child.stop()));
-    await removeRunFile(folder.run);
+    await runFile.remove();
     process.exit(exitCode);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => void stop(0));
@@ -73,7 +80,7 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
     const [collector, console] = (await Promise.all(children.map((child) => child.ready))) as [string, string];
     inForce.port = Number(new URL(collector).port);
     inForce.consolePort = Number(new URL(console).port);
-    await writeRunFile(folder.run, { pid: process.pid, instance, collector, console });
+    await runFile.ready({ collector, console });
     if (json) say(JSON.stringify({ collector, console, data: config.data }));
     else say(`Collector  ${collector}\nLive view  ${console}\nData       ${config.data}\nReady. Ctrl-C stops.`);
   } catch (error) {

@@ -1,0 +1,11 @@
+import type { Check } from '../check.ts';
+import { clock } from './clock.ts';
+import { configuration } from './configuration.ts';
+import { disk } from './disk.ts';
+import { fileSystem } from './file_system.ts';
+import { fsync } from './fsync.ts';
+import { running } from './running.ts';
+import { secrets } from './secrets.ts';
+
+/** Every check, in the order of the lines. A new one is its file and its line here. */
+export const CHECKS: readonly Check[] = [running, configuration, secrets, fileSystem, disk, fsync, clock];

@@ -1,0 +1,46 @@
+import type { Site } from '@parcours/collector';
+import type { Config } from '../config.ts';
+import type { DataFolder } from '../data_folder.ts';
+import type { FileSystem } from '../file_system.ts';
+import type { RunFile } from '../run_file.ts';
+import type { Ask } from './http.ts';
+import type { Space } from './probes/space.ts';
+
+/** What every check is given: the set-up, and the ways to look at it. All of it can be another's in a test. */
+export interface Context {
+  readonly folder: DataFolder;
+  /** As the file, environment and defaults have it now. */
+  readonly config: Config;
+  /** Where the file is, or would be. */
+  readonly configFile: string | undefined;
+  /** What is wrong with it; then `config` is the defaults. */
+  readonly configFault: string | undefined;
+  /** Sites in force, or the one of `--site`. */
+  readonly sites: readonly Site[];
+  /** What was last said to run on the folder. */
+  readonly run: RunFile | undefined;
+  /** Where browsers send events: `--url`, with the path of the events where it has none. */
+  readonly url: URL | undefined;
+  /** A page of the shop: `--page`. */
+  readonly page: URL | undefined;
+  readonly probes: Probes;
+}
+
+export interface Probes {
+  /** Ms since the epoch. */
+  now(): number;
+  readonly ask: Ask;
+  fileSystem(folder: string): Promise<FileSystem | undefined>;
+  space(folder: string): Promise<Space>;
+  syncTimes(folder: string): readonly number[];
+  clockSynchronised(): Promise<boolean | undefined>;
+  /** One SELECT through the running reader, rows by column. Rejects where it does not answer. */
+  query(select: string): Promise<readonly Row[]>;
+  /** What signs a diagnostic request; undefined where the secrets cannot be read. */
+  diagnoseSecret(): Promise<Uint8Array | undefined>;
+  /** `20.15.1` */
+  readonly nodeVersion: string;
+}
+
+/** A row by column. */
+export type Row = Readonly<Record<string, unknown>>;

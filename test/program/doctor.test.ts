@@ -1,0 +1,134 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { anEvent, postEvents } from '../support/batch.ts';
+import { type Child, type Ending, ROOT, startChild } from '../support/child.ts';
+import { readGuide } from '../support/guide.ts';
+import { childrenOf, until } from '../support/processes.ts';
+
+const GUIDE = readGuide('docs/operate/doctor.md');
+const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
+
+/** One line of `--json`. */
+interface Line {
+  readonly check: string;
+  readonly verdict: string;
+  readonly found: string;
+  readonly faults: readonly { readonly code: string; readonly fix: string }[];
+}
+
+let folder: string;
+let data: string;
+let served: Child;
+let collector: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parcours-doctor-'));
+  data = join(folder, 'data');
+  await serve();
+  const sent = await postEvents(collector, [anEvent()]);
+  expect(sent.status).toBe(200);
+});
+
+afterAll(async () => {
+  await served.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function serve(): Promise<void> {
+  const file = join(folder, 'parcours.config.json');
+  const site = { id: 'shop', keys: ['pk_demo'], origins: ['https://shop.example'] };
+  await writeFile(file, JSON.stringify({ sites: [site] }), { mode: 0o600 });
+  const flags = ['--config', file, '--data', data, '--port', '0', '--console-port', '0', '--json'];
+  served = startChild(process.execPath, [BIN, 'serve', ...flags]);
+  const [line] = await served.saw(/^\{.*"collector".*\}$/m);
+  collector = (JSON.parse(line) as { readonly collector: string }).collector;
+}
+
+/** A block of the guide with the addresses of this run, as an operator types it. */
+async function type(
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ending & { readonly output: string }> {
+  const command = GUIDE.block(name, {
+    'parcours doctor': `${process.execPath} ${BIN} doctor`,
+    './data': data,
+    ...more,
+  });
+  // From a folder without a configuration: doctor must find the one that the program was started with.
+  const child = startChild('sh', ['-c', command], { cwd: folder });
+  return { ...(await child.ended), output: child.output() };
+}
+
+/** The lines of `--json` that are as bad as they come. */
+async function redLines(): Promise<{ readonly code: number | null; readonly lines: readonly Line[] }> {
+  const { code, output } = await type('doctor-json', { '--only disk,file-system,running ': '' });
+  const { checks } = JSON.parse(output) as { readonly checks: readonly Line[] };
+  return { code, lines: checks.filter(({ verdict }) => verdict === 'red') };
+}
+
+test('a program in order has no red line, and the exit code 0', async () => {
+  const { code, output } = await type('doctor');
+  expect(output).not.toMatch(/^RED/m);
+  expect(output).toMatch(/^ok +running +collector ready at http/m);
+  expect(output).toMatch(/^ok +configuration .*parcours\.config\.json; sites shop$/m);
+  expect(code).toBe(0);
+});
+
+test('it is asked about the public address and a page too', async () => {
+  const { code, output } = await type('doctor-url', { 'https://collect.shop.example': collector });
+  expect(output).toMatch(new RegExp(`^ok +clock .*as ${new URL(collector).host}`, 'm'));
+  expect([0, 1]).toContain(code);
+});
+
+test('--json gives the lines that were asked for', async () => {
+  const { code, output } = await type('doctor-json');
+  const { verdict, checks } = JSON.parse(output) as { readonly verdict: string; readonly checks: readonly Line[] };
+  expect(checks.map(({ check }) => check)).toEqual(['running', 'file-system', 'disk']);
+  expect([verdict === 'red', code]).toEqual([false, 0]);
+});
+
+test('a flag that makes no sense is one line', async () => {
+  const odd = await type('doctor-json', { 'disk,file-system,running': 'disks' });
+  expect(odd.code).toBe(1);
+  expect(JSON.parse(odd.output)).toMatchObject({ error: { code: 'bad_flag', message: /there is no check "disks"/ } });
+});
+
+test('a part that died and was started again is told', async () => {
+  const [pid] = childrenOf(served.pid);
+  process.kill(pid as number, 'SIGKILL');
+  await served.saw(/the collector killed by SIGKILL/);
+  await until(
+    async () => (await fetch(`${collector}/readyz`).catch(() => undefined))?.ok === true,
+    'it is there again',
+  );
+  const { output } = await type('doctor-json', { 'disk,file-system,running': 'running' });
+  expect(JSON.parse(output)).toMatchObject({ verdict: 'warning', checks: [{ faults: [{ code: 'restarted' }] }] });
+  expect(output).toContain('the collector killed by SIGKILL');
+});
+
+test('secrets that others can read are one red line, and stay as they are', async () => {
+  await chmod(join(data, 'secrets.json'), 0o644);
+  expect(await redLines()).toMatchObject({ code: 1, lines: [{ check: 'secrets', faults: [{ code: 'open' }] }] });
+  const [line] = (await redLines()).lines;
+  expect(line?.faults[0]?.fix).toBe(`chmod 600 ${join(data, 'secrets.json')}`);
+  await startChild('sh', ['-c', line?.faults[0]?.fix as string]).ended;
+  expect(await redLines()).toEqual({ code: 0, lines: [] });
+});
+
+test('a program that was killed is one red line, which says how to start it', async () => {
+  await served.stop('SIGKILL');
+  await until(async () => !(await fetch(`${collector}/healthz`).catch(() => undefined))?.ok, 'all of it is gone');
+  const { code, lines } = await redLines();
+  expect([code, lines]).toMatchObject([1, [{ check: 'running', faults: [{ code: 'crashed' }] }]]);
+  await serve();
+  expect(await redLines()).toEqual({ code: 0, lines: [] });
+});
+
+test('where nothing was ever started, it says what can be said', async () => {
+  const { code, output } = await type('doctor', { './data': join(folder, 'none') });
+  expect(output).toMatch(/^warning +running +nothing runs on .*\n +fix: parcours serve --data .*none$/m);
+  expect(output).not.toMatch(/the check itself failed/);
+  expect(code).toBe(0);
+});
