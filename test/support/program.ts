@@ -28,6 +28,8 @@ export interface Program {
   output(): string;
   /** Kills the collector's process as a crash would; the program starts it again on the same port. */
   killCollector(): Promise<void>;
+  /** Process id of the reader that runs now. */
+  readerPid(): Promise<number>;
   /** Stops it and removes its data. */
   stop(): Promise<void>;
 }
@@ -63,6 +65,10 @@ export async function startProgram({ origins = [], config = {} }: ProgramOptions
         const [collector] = childrenOf(child.pid);
         process.kill(collector as number, 'SIGKILL');
         await until(() => !isAlive(collector as number), 'the collector is gone');
+      },
+      async readerPid() {
+        await until(() => childrenOf(child.pid).length === 2, 'both parts run');
+        return childrenOf(child.pid)[1] as number;
       },
       stop: async () => {
         await child.stop();

@@ -11,7 +11,7 @@ const CHILDREN: Record<ChildRole, () => Promise<StartChild>> = {
 const role = process.env[CHILD_ROLE] as ChildRole | undefined;
 if (role) {
   const config = JSON.parse(process.env[CHILD_CONFIG] ?? '{}');
-  await runChild(async () => (await CHILDREN[role]())(config, process.env[CHILD_INSTANCE] ?? ''));
+  await runChild(async (status) => (await CHILDREN[role]())(config, process.env[CHILD_INSTANCE] ?? '', status));
 } else {
   const { program } = await import('./program.ts');
   await program().parseAsync();

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { endpointPath, rateLimits, scriptPath, siteList, trustProxy } from '@parcours/collector';
 import { z } from 'zod';
+import { alertOptions } from './alerts/options.ts';
 
 const port = z.int('must be a whole number from 0 to 65535').min(0).max(65_535);
 
@@ -38,6 +39,8 @@ export const config = z.strictObject({
   queryMemoryMb: z.int().min(128).default(512),
   /** `info` writes one line for each request. */
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('warn'),
+  /** When the program raises the alarm, and whom it tells. */
+  alerts: alertOptions.prefault({}),
 });
 
 export type Config = z.output<typeof config>;

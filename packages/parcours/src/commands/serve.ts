@@ -8,6 +8,7 @@ import { networkFault } from '../refuse_network.ts';
 import { isRunning, readRunFile } from '../run_file.ts';
 import { openSecrets } from '../secrets.ts';
 import { startRunFile } from '../start_run_file.ts';
+import { version } from '../version.ts';
 
 /** The reader steps back for the collector, and its heap is bounded: a heavy report must not be felt where events arrive. */
 const COLLECTOR: ChildSpec = { role: 'collector' };
@@ -54,14 +55,20 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
   const refusal = await networkFault(config);
   if (refusal !== undefined) fail(refusal, { json, code: 'network_file_system' });
   const { isNew } = await openSecrets(folder.secrets).catch((error: Error) => fail(error.message, { json }));
-  if (isNew) warn(`made new secrets: ${folder.secrets} (keep a copy: without it, joins with the CRM are lost)`);
-  if (config.sites.length === 0) warn('no site is configured: every event will be refused (see --config)');
+  // Loaded only here: no other command writes a log.
+  const [{ createProgramLog }, { startWatch }] = await Promise.all([
+    import('../processes/program_log.ts'),
+    import('../processes/watch.ts'),
+  ]);
+  const log = createProgramLog(config.logLevel);
+  if (isNew) log.warn(`made new secrets: ${folder.secrets} (keep a copy: without it, joins with the CRM are lost)`);
+  if (config.sites.length === 0) log.warn('no site is configured: every event will be refused (see --config)');
 
   const instance = randomUUID();
   const script = process.argv[1] as string;
   const runFile = startRunFile(folder.run, { pid: process.pid, instance, file });
   const onRestart = (role: string, cause: string, delayMs: number): void => {
-    warn(`the ${role} ${cause}; starting it again in ${delayMs} ms`);
+    log.warn(`the ${role} ${cause}; starting it again in ${delayMs} ms`, { role, cause });
     runFile.restarted({ role, cause });
   };
   // A port that was free at the first start is kept at every other: whoever knows the address goes on using it.
@@ -69,7 +76,10 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
   const children = [COLLECTOR, READER].map((spec) =>
     supervise({ script, spec, config: () => inForce, instance, onRestart }),
   );
+  const stopWatch = startWatch({ parts: children, data: folder.root, alerts: config.alerts, log });
   const stop = async (exitCode: number): Promise<never> => {
+    log.info('stopping');
+    stopWatch();
     await Promise.all(children.map((child) => child.stop()));
     await runFile.remove();
     process.exit(exitCode);
@@ -81,6 +91,7 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
     inForce.port = Number(new URL(collector).port);
     inForce.consolePort = Number(new URL(console).port);
     await runFile.ready({ collector, console });
+    log.info('started', { version, collector, console, data: config.data });
     if (json) say(JSON.stringify({ collector, console, data: config.data }));
     else say(`Collector  ${collector}\nLive view  ${console}\nData       ${config.data}\nReady. Ctrl-C stops.`);
   } catch (error) {
@@ -108,8 +119,4 @@ async function loadOrFail({
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
-};
-
-const warn = (line: string): void => {
-  process.stderr.write(`parcours: ${line}\n`);
 };

@@ -1,5 +1,6 @@
-import { stat, statfs } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { diskOf } from '../disk.ts';
 import type { ChildRole } from '../processes/messages.ts';
 import { version } from '../version.ts';
 
@@ -35,19 +36,6 @@ export function createProcessRegistry({ part, data }: { readonly part: ChildRole
     },
   });
   return registry;
-}
-
-/** How full the disk of a folder is, as `df` counts for an ordinary user; nothing where the system does not say. */
-export async function diskOf(
-  folder: string,
-): Promise<{ readonly freeBytes: number; readonly sizeBytes: number } | undefined> {
-  try {
-    const { bsize, blocks, bfree, bavail } = await statfs(folder);
-    // Blocks kept for root count neither as used nor as free.
-    return { freeBytes: bavail * bsize, sizeBytes: (blocks - bfree + bavail) * bsize };
-  } catch {
-    return undefined;
-  }
 }
 
 /** Bytes of a file; 0 where there is none. */

@@ -1,15 +1,22 @@
 import { ConfigError } from '../config.ts';
-import type { ChildMessage, Running } from './messages.ts';
+import type { ChildMessage, ParentMessage, Running } from './messages.ts';
+import type { LatestStatus, ProgramStatus } from './status.ts';
 
 /** Ms that a child may take to finish before it is left to the parent's kill. */
 const DRAIN_MS = 9_000;
+
+const TELL_MS = 1_000;
 
 /**
  * The life of a child process: starts its work, tells the parent, and stops on SIGTERM, SIGINT or when the parent is
  * gone, whichever comes first. What fails at the start and would fail again is told as fatal.
  */
-export async function runChild(start: () => Promise<Running>): Promise<void> {
+export async function runChild(start: (status: LatestStatus) => Promise<Running>): Promise<void> {
   let stopping = false;
+  let status: ProgramStatus | undefined;
+  process.on('message', (message: ParentMessage) => {
+    status = message.status;
+  });
   let running: Running | undefined;
   const stop = (): void => {
     if (stopping) return;
@@ -20,8 +27,9 @@ export async function runChild(start: () => Promise<Running>): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
   process.on('disconnect', stop);
   try {
-    running = await start();
+    running = await start(() => status);
     tell({ type: 'ready', address: running.address });
+    tellFigures(running);
   } catch (error) {
     if (!isFatal(error)) throw error;
     tell({ type: 'fatal', message: fatalMessage(error) }, () => process.exit(1));
@@ -31,6 +39,19 @@ export async function runChild(start: () => Promise<Running>): Promise<void> {
 const tell = (message: ChildMessage, then: () => void = () => {}): void => {
   if (process.send) process.send(message, then);
 };
+
+/** Tells the parent how the child is, each time the parent has taken the last one: a parent that hangs gathers none. */
+function tellFigures(running: Running): void {
+  let isTaken = true;
+  const timer = setInterval(() => {
+    if (!isTaken || !process.connected) return;
+    isTaken = false;
+    tell({ type: 'figures', figures: running.figures() }, () => {
+      isTaken = true;
+    });
+  }, TELL_MS);
+  timer.unref();
+}
 
 type SystemError = NodeJS.ErrnoException & { port?: number };
 

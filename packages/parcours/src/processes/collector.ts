@@ -7,16 +7,19 @@ import { openLog } from '@parcours/store/log';
 import { dataFolder } from '../data_folder.ts';
 import { createLogger } from '../logger.ts';
 import { createProcessRegistry } from '../metrics/process.ts';
+import { programMetrics } from '../metrics/program.ts';
 import { openScriptArchive } from '../scripts_archive.ts';
 import { readSdkScripts } from '../sdk_scripts.ts';
 import { readSecrets } from '../secrets.ts';
 import type { StartChild } from './messages.ts';
 
 /** The public side: receives events and makes them durable. No database engine is loaded here. */
-export const startCollector: StartChild = async (config) => {
+export const startCollector: StartChild = async (config, _instance, status) => {
   const folder = dataFolder(config.data);
   const logger = createLogger(config.logLevel, 'collector');
   const secrets = await readSecrets(folder.secrets);
+  const registry = createProcessRegistry({ part: 'collector', data: folder.root });
+  programMetrics(registry, status);
   const log = await openLog({ folder: join(folder.logs, 'collector-0') });
   const collector = createCollector({
     sites: config.sites,
@@ -28,7 +31,7 @@ export const startCollector: StartChild = async (config) => {
     trustProxy: config.trustProxy,
     rateLimits: config.rateLimits,
     metricsFrom: config.metricsFrom,
-    registry: createProcessRegistry({ part: 'collector', data: folder.root }),
+    registry,
     ...(logger.isLevelEnabled('info') && { onRequest: (line) => logger.info(line, 'request') }),
   });
   const server = createCollectorServer(collector);
@@ -37,6 +40,10 @@ export const startCollector: StartChild = async (config) => {
   const { port } = server.address() as AddressInfo;
   return {
     address: `http://localhost:${port}`,
+    figures() {
+      const { pendingBytes, backlogBytes, writable } = log.stats();
+      return { role: 'collector', accounts: collector.accounts(), pendingBytes, backlogBytes, isWritable: writable };
+    },
     async stop() {
       collector.drain();
       const closed = once(server, 'close');

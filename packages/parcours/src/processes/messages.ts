@@ -1,9 +1,17 @@
 import type { Config } from '../config.ts';
+import type { ChildFigures, LatestStatus, ProgramStatus } from './status.ts';
 
-/** What a child tells its parent: that it serves, or that it cannot and a restart would not help. */
+/** What a child tells its parent: that it serves, that it cannot and a restart would not help, and how it is. */
 export type ChildMessage =
   | { readonly type: 'ready'; readonly address: string }
-  | { readonly type: 'fatal'; readonly message: string };
+  | { readonly type: 'fatal'; readonly message: string }
+  | { readonly type: 'figures'; readonly figures: ChildFigures };
+
+/** What the parent tells its children: how all of them are. */
+export interface ParentMessage {
+  readonly type: 'status';
+  readonly status: ProgramStatus;
+}
 
 /** The parts of the program that run as processes of their own. */
 export type ChildRole = 'collector' | 'reader';
@@ -18,6 +26,8 @@ export interface Running {
   readonly address: string;
   /** Finishes what was begun and lets go of everything. */
   stop(): Promise<void>;
+  /** How it is now: asked about once a second, for the parent. */
+  figures(): ChildFigures;
 }
 
-export type StartChild = (config: Config, instance: string) => Promise<Running>;
+export type StartChild = (config: Config, instance: string, status: LatestStatus) => Promise<Running>;

@@ -9,6 +9,7 @@ import { dataFolder } from '../data_folder.ts';
 import { openEngine } from '../engine.ts';
 import { createLogger } from '../logger.ts';
 import { createProcessRegistry } from '../metrics/process.ts';
+import { programMetrics } from '../metrics/program.ts';
 import { readerMetrics } from '../metrics/reader.ts';
 import { readSecrets } from '../secrets.ts';
 import type { StartChild } from './messages.ts';
@@ -16,11 +17,12 @@ import type { StartChild } from './messages.ts';
 const MAINTAIN_MS = 3_600_000;
 
 /** The private side: loads the log into tables, and answers from them. It may crash: nothing acknowledged is in it alone. */
-export const startReader: StartChild = async (config, instance) => {
+export const startReader: StartChild = async (config, instance, status) => {
   const folder = dataFolder(config.data);
   const logger = createLogger(config.logLevel, 'reader');
   const { admin } = await readSecrets(folder.secrets);
   const registry = createProcessRegistry({ part: 'reader', data: folder.root });
+  programMetrics(registry, status);
   const feed = createLiveFeed();
   const metrics = readerMetrics(registry, { folder, feed });
   const onRebuild = (reason: string): void => {
@@ -68,6 +70,10 @@ export const startReader: StartChild = async (config, instance) => {
   const { port } = server.address() as AddressInfo;
   return {
     address: `http://127.0.0.1:${port}`,
+    figures() {
+      const { lagMs, backlogBytes, loadedRows, lastError } = loader.stats();
+      return { role: 'reader', lagMs, backlogBytes, loadedRows, isFailing: lastError !== undefined };
+    },
     async stop() {
       clearInterval(hourly);
       const closed = once(server, 'close');

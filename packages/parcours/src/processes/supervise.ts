@@ -2,8 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import type { Config } from '../config.ts';
 import { childConfig } from './child_config.ts';
-import type { ChildMessage, ChildRole } from './messages.ts';
+import type { ChildMessage, ChildRole, ParentMessage } from './messages.ts';
 import { CHILD_CONFIG, CHILD_INSTANCE, CHILD_ROLE } from './messages.ts';
+import type { ChildFigures, PartStatus, ProgramStatus } from './status.ts';
 
 export interface ChildSpec {
   readonly role: ChildRole;
@@ -18,6 +19,9 @@ export interface Supervised {
   readonly ready: Promise<string>;
   /** Process id of the child that runs now. */
   pid(): number | undefined;
+  status(): PartStatus;
+  /** Tells the child how the program is; nothing while it has yet to take the last one. */
+  tell(status: ProgramStatus): void;
   /** Asks it to finish, and kills it after ten seconds. */
   stop(): Promise<void>;
 }
@@ -52,6 +56,11 @@ export function supervise({
   let stopping = false;
   let wasReady = false;
   let delay = FIRST_RESTART_MS;
+  let isUp = false;
+  let bornAt: number | undefined;
+  let told: { readonly figures: ChildFigures; readonly figuresAt: number } | undefined;
+  let isTaken = true;
+  const restarts: Record<string, number> = {};
   const { promise: ready, resolve, reject } = withResolvers<string>();
 
   const begin = (): void => {
@@ -69,32 +78,58 @@ export function supervise({
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child = born;
+    bornAt = Date.now();
+    isTaken = true;
     let fatal: string | undefined;
     if (spec.nice && born.pid) lowerPriority(born.pid, spec.nice);
     born.on('message', (message: ChildMessage) => {
       if (message.type === 'ready') {
         wasReady = true;
+        isUp = true;
         resolve(message.address);
-      } else fatal = message.message;
+      } else if (message.type === 'figures') told = { figures: message.figures, figuresAt: Date.now() };
+      else fatal = message.message;
     });
-    born.on('exit', (code, signal) => {
+    const onEnd = (code: number | null, signal: NodeJS.Signals | null): void => {
       child = undefined;
+      isUp = false;
+      bornAt = undefined;
       if (stopping) return;
       if (!wasReady && fatal !== undefined) {
         reject(new Error(fatal));
         return;
       }
       if (performance.now() - startedAt > GOOD_LIFE_MS) delay = FIRST_RESTART_MS;
+      const cause = fatal === undefined ? (signal ?? 'exit') : 'fatal';
+      restarts[cause] = (restarts[cause] ?? 0) + 1;
       onRestart(spec.role, fatal ?? (signal ? `killed by ${signal}` : `ended with code ${code}`), delay);
       restart = setTimeout(begin, delay);
       delay = Math.min(delay * 2, LONGEST_RESTART_MS);
-    });
+    };
+    born.on('exit', onEnd);
+    // One that could not be started never exits. A message to one that is just dying fails too: its exit is what counts.
+    born.on('error', () => born.pid === undefined && onEnd(null, null));
   };
   begin();
 
   return {
     ready,
     pid: () => child?.pid,
+    status: () => ({
+      role: spec.role,
+      isUp,
+      ...(bornAt !== undefined && { startedAt: bornAt }),
+      restarts: { ...restarts },
+      ...told,
+    }),
+    tell(status) {
+      if (!isTaken || !child?.connected) return;
+      const listener = child;
+      isTaken = false;
+      listener.send({ type: 'status', status } satisfies ParentMessage, () => {
+        if (child === listener) isTaken = true;
+      });
+    },
     async stop() {
       stopping = true;
       clearTimeout(restart);
