@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/frameworks/**', 'test/install/proxies.test.ts', '**/node_modules/**'],
+          exclude: ['test/frameworks/**', 'test/install/proxies.test.ts', 'test/deploy/real/**', '**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
@@ -41,6 +41,15 @@ export default defineConfig({
           name: 'proxies',
           include: ['test/install/proxies.test.ts'],
           testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'deploy',
+          include: ['test/deploy/real/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
         },
       },
     ],

@@ -1,6 +1,7 @@
 /**
  * `npm run test:full`: what `npm test` leaves out for its weight. An app for each framework, with the SDK as it would be
- * published, built and driven in a browser; and the guide's proxies, real ones. Arguments go to vitest: `npm run test:full -- -t Nuxt`.
+ * published, built and driven in a browser; the guide's proxies, real ones; and what `deploy/` holds, as far as it runs without a
+ * container engine. Arguments go to vitest: `npm run test:full -- -t Nuxt`.
  */
 import { install, PNPM, requireNode } from './install.mjs';
 import { packSdk } from './pack_sdk.mjs';
@@ -26,10 +27,12 @@ await main(async () => {
     'frameworks',
     '--project',
     'proxies',
+    '--project',
+    'deploy',
     '--reporter',
     'verbose',
     ...process.argv.slice(2),
   ];
-  await step('Framework apps and proxies', 'vitest', args, { loud: true, env });
+  await step('Framework apps, proxies, deployment', 'vitest', args, { loud: true, env });
   console.log(`All done, ${((performance.now() - started) / 1000).toFixed(0)} s`);
 });

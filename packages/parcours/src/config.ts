@@ -15,8 +15,10 @@ export const config = z.strictObject({
   port: port.default(8787),
   /** Address of the public listener. */
   host: z.string().min(1).default('0.0.0.0'),
-  /** Private listener, on loopback only. 0 takes a free port. */
+  /** Private listener. 0 takes a free port. */
   consolePort: port.default(8788),
+  /** Address of the private listener: loopback, or that of a container whose port is published on loopback. */
+  consoleHost: z.string().min(1).default('127.0.0.1'),
   /** Folder of log, tables, sealed days and secrets. */
   data: z.string().min(1).default('./data'),
   /**

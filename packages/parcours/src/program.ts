@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { benchCommand } from './commands/bench.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { funnelCommand } from './commands/funnel.ts';
 import { microCommand } from './commands/micro.ts';
@@ -7,15 +8,23 @@ import { rebuildCommand } from './commands/rebuild.ts';
 import { serveCommand } from './commands/serve.ts';
 import { version } from './version.ts';
 
-/** The command line. A new command is its file and its line here. */
+/** Every command, in the order of the help. A new one is its file and its line here. */
+const COMMANDS: readonly (() => Command)[] = [
+  serveCommand,
+  queryCommand,
+  funnelCommand,
+  doctorCommand,
+  rebuildCommand,
+  benchCommand,
+  microCommand,
+];
+
+/** The command line. */
 export const program = (): Command =>
-  new Command('parcours')
-    .description("The whole customer journey, web and stores, with the customer's consent.")
-    .version(version)
-    .showHelpAfterError('(add --help for what is known)')
-    .addCommand(serveCommand())
-    .addCommand(queryCommand())
-    .addCommand(funnelCommand())
-    .addCommand(rebuildCommand())
-    .addCommand(doctorCommand())
-    .addCommand(microCommand());
+  COMMANDS.reduce(
+    (all, command) => all.addCommand(command()),
+    new Command('parcours')
+      .description("The whole customer journey, web and stores, with the customer's consent.")
+      .version(version)
+      .showHelpAfterError('(add --help for what is known)'),
+  );

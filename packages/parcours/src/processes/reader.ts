@@ -64,8 +64,7 @@ export const startReader: StartChild = async (config, instance, status) => {
     metrics: { text: () => registry.metrics(), mayRead: createMetricsGuard(config.metricsFrom) },
   });
   const server = createServer(getRequestListener(app.fetch));
-  // Loopback only: whoever wants it elsewhere puts a login in front.
-  server.listen(config.consolePort, '127.0.0.1');
+  server.listen(config.consolePort, config.consoleHost);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
