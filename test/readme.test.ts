@@ -26,6 +26,9 @@ const GUIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'test/install/proxies.test.ts': ['proxied-config', 'proxied-page', 'nginx', 'caddy', 'next-rewrites'],
   },
   'docs/operate/doctor.md': { 'test/program/doctor.test.ts': ['doctor', 'doctor-url', 'doctor-json'] },
+  'docs/operate/deploy.md': {
+    'test/deploy/guide.test.ts': ['systemd', 'compose', 'compose-exec', 'trust-proxy', 'bench'],
+  },
 };
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

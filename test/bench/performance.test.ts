@@ -64,3 +64,9 @@ it('writes a section and leaves the rest as it is', () => {
   expect(after).toBe(before.replace('old', '| x | y |\n| --- | ---: |\n| one | 1 |'));
   expect(() => sectionOf(after, 'c')).toThrow('no section');
 });
+
+it('publishes what one machine receives, loads and keeps; if not: pnpm bench machine --write', () => {
+  const [published] = tables('machine');
+  expect(firstCells(published)).toContain('database, MB a million events');
+  for (const [, ...cells] of published?.slice(1) ?? []) for (const cell of cells) expect(cell).toMatch(NUMBER);
+});

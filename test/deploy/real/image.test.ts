@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,11 +78,23 @@ test.runIf(isRoot)(
     chownSync(data, 1000, 1000);
     chmodSync(folder, 0o755);
     const port = await freePort();
-    const sites = JSON.stringify([{ id: 'shop', keys: ['pk_demo'] }]);
-    const flags = ['serve', '--json', '--data', '/mnt', '--port', String(port), '--console-port', '0'];
+    const config = { sites: [{ id: 'shop', keys: ['pk_demo'] }] };
+    writeFileSync(join(data, 'shop.json'), JSON.stringify(config));
+    const flags = [
+      'serve',
+      '--json',
+      '--config',
+      '/mnt/shop.json',
+      '--data',
+      '/mnt',
+      '--port',
+      String(port),
+      '--console-port',
+      '0',
+    ];
     const command = [process.execPath, '/srv/dist/bin.js', ...flags];
     const args = ['-m', 'sh', '-c', CONTAINED, 'sh', root, app, data, ...command];
-    const child = startChild('unshare', args, { env: { PARCOURS_SITES: sites }, cwd: '/' });
+    const child = startChild('unshare', args, { cwd: '/' });
     try {
       await child.saw(/"collector"/);
       const answer = await postEvents(`http://127.0.0.1:${port}`, [anEvent({ event_id: randomUUID() })]);
