@@ -65,7 +65,13 @@ export default [
   build('protocol', { index: 'index.ts', schema: 'schema.ts', openapi: 'openapi/index.ts' }),
   ...sdk,
   build('store', { index: 'index.ts', control: 'control/index.ts', log: 'log/index.ts' }),
-  build('collector', { index: 'index.ts', node: 'node.ts', micro: 'micro/index.ts' }),
+  build('collector', {
+    index: 'index.ts',
+    node: 'node.ts',
+    micro: 'micro/index.ts',
+    testing: 'micro/testing.ts',
+    testing_vitest: 'micro/vitest.ts',
+  }),
   build('journeys', { index: 'index.ts' }),
   build('parcours', { bin: 'bin.ts', index: 'index.ts' }, { bundleOwn: true }),
 ];

@@ -41,12 +41,51 @@ export const parts: unknown[] = [createCollector, createCollectorServer, createJ
 export type Options = CollectorOptions;
 `;
 
-test('what is published compiles in an empty project', async () => {
-  await writeFile(join(project, 'consumer.ts'), CONSUMER);
+async function compile(file: string): Promise<void> {
   const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--skipLibCheck', '--types', ''];
-  await run(join(ROOT, 'node_modules/.bin/tsc'), [...flags, 'consumer.ts'], { cwd: project }).catch((error) => {
+  await run(join(ROOT, 'node_modules/.bin/tsc'), [...flags, file], { cwd: project }).catch((error) => {
     throw new Error(error.stdout);
   });
+}
+
+test('what is published compiles in an empty project', async () => {
+  await writeFile(join(project, 'consumer.ts'), CONSUMER);
+  await compile('consumer.ts');
+}, 60_000);
+
+const MICRO_TEST = `
+import { startMicro, type MicroClient } from '@parcours/collector/testing';
+import '@parcours/collector/testing/vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+let micro: MicroClient;
+beforeAll(async () => {
+  micro = await startMicro({ sites: [{ id: 'shop', keys: ['pk_demo'] }] });
+});
+afterAll(() => micro.stop());
+
+test('the shop loads the script, and told nothing yet', async () => {
+  expect((await fetch(micro.url + '/p.js')).status).toBe(200);
+  await expect(micro).not.toHaveReceived('purchase', { transaction_id: 'W-1' }, { quiet: 1 });
+  await expect(micro).toHaveReceivedTimes('fitting_booked', 0, {}, { quiet: 1 });
+  await expect(micro).toHaveNoFailed();
+  await expect(micro).toHaveAllAddedUp();
+});
+
+export const wrong = async () => {
+  // @ts-expect-error a count is a number
+  await expect(micro).toHaveReceivedTimes('purchase', 'once');
+  // @ts-expect-error no such option
+  await expect(micro).toHaveReceived('purchase', {}, { timeoutMs: 1 });
+};
+`;
+
+test('the matchers of the published collector compile and run in a test of vitest', async () => {
+  await writeFile(join(project, 'micro.test.ts'), MICRO_TEST);
+  await compile('micro.test.ts');
+  const vitest = join(project, 'node_modules/vitest/vitest.mjs');
+  const { stdout } = await run(process.execPath, [vitest, 'run', '--root', project, 'micro.test.ts'], { cwd: project });
+  expect(stdout).toMatch(/Tests .*1 passed/);
 }, 60_000);
 
 test('what is published runs', async () => {

@@ -8,3 +8,4 @@ export { createMetricsGuard } from './metrics_guard.ts';
 export { collectorOpenApi } from './openapi.ts';
 export type { CollectorOptions, RequestLine, Script, Site, SiteInput, TrustProxy } from './options.ts';
 export { endpointPath, rateLimits, scriptPath, siteList, trustProxy } from './options.ts';
+export { isScript, readSdkScripts } from './sdk_scripts.ts';

@@ -1,18 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import type { Script } from '@parcours/collector';
+import { readSdkScripts as readFrom, type Script } from '@parcours/collector';
 
-/** How a script for a tag is called: `p.js`, and `p.<name>.js` for what comes in a tag of its own. */
-const SCRIPT = /^p(\.[\w-]+)?\.js$/;
-
-/** Whether a file is a script for a tag, by its name. */
-export const isScript = (file: string): boolean => SCRIPT.test(file);
+export { isScript } from '@parcours/collector';
 
 /** Every script for a tag of the browser package that is installed beside this program. */
-export async function readSdkScripts(): Promise<readonly Script[]> {
-  const folder = dirname(createRequire(import.meta.url).resolve('@parcours/sdk/p.js'));
-  const { version } = JSON.parse(await readFile(join(dirname(folder), 'package.json'), 'utf8')) as { version: string };
-  const files = (await readdir(folder)).filter(isScript).sort();
-  return Promise.all(files.map(async (file) => ({ version, file, bytes: await readFile(join(folder, file)) })));
-}
+export const readSdkScripts = (): Promise<readonly Script[]> => readFrom(import.meta.url);
