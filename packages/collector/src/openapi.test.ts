@@ -1,3 +1,4 @@
+import { documentFaults } from '@parcours/protocol/openapi/testing';
 import { afterEach, expect, it } from 'vitest';
 import { collectorOpenApi } from './openapi.ts';
 import { type OpenedCollector, openCollector } from './testing/open_collector.ts';
@@ -20,6 +21,11 @@ it('describes the paths of your own as well', async () => {
   expect(Object.keys(collectorOpenApi(opened.collector).paths)).toEqual(
     expect.arrayContaining(['/shop/in', '/shop/link', '/shop/{script}', '/shop/v/{version}/integrity.json']),
   );
+});
+
+it('is valid OpenAPI 3.1, and its examples are as its schemas say', async () => {
+  opened = await openCollector('hono', { scripts: SCRIPTS, scriptPath: '/shop/a.js', endpointPath: '/shop/in' });
+  expect(await documentFaults(collectorOpenApi(opened.collector))).toEqual([]);
 });
 
 it('has no document for a route that describes nothing', async () => {

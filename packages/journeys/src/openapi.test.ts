@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { documentFaults } from '@parcours/protocol/openapi/testing';
 import { type Engine, openDuckDb } from '@parcours/store';
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -27,6 +28,10 @@ it('describes every route, and the published document is the one that the routes
   await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot(
     '../../../docs/reference/openapi/console.json',
   );
+});
+
+it('is valid OpenAPI 3.1, and its examples are as its schemas say', async () => {
+  expect(await documentFaults(consoleOpenApi(open()))).toEqual([]);
 });
 
 it('has no document for a route that describes nothing', () => {

@@ -172,7 +172,6 @@ function send(context: Context, { type, bytes, brotli, etag }: Served, cacheCont
   // One mark for each form of the bytes, as RFC 9110 8.8.3.3 has it; a proxy that compresses makes it a weak one.
   const mark = compressed ? `"${etag}-br"` : `"${etag}"`;
   const headers: Record<string, string> = {
-    'content-type': `${type}; charset=utf-8`,
     'cache-control': cacheControl,
     'access-control-allow-origin': '*',
     'cross-origin-resource-policy': 'cross-origin',
@@ -184,6 +183,7 @@ function send(context: Context, { type, bytes, brotli, etag }: Served, cacheCont
   if (known.some((each) => each.trim().replace(/^W\//, '') === mark)) {
     return new Response(null, { status: 304, headers });
   }
+  headers['content-type'] = `${type}; charset=utf-8`;
   if (compressed) headers['content-encoding'] = 'br';
   return new Response(compressed ?? bytes, { status: 200, headers });
 }

@@ -3,12 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkedFetch } from '@parcours/protocol/openapi/testing';
 import { type LogOptions, type LogRecord, openLog, readLog } from '@parcours/store/log';
 import { type Collector, createCollector } from '../app.ts';
 import { createCollectorServer } from '../node.ts';
+import { collectorOpenApi } from '../openapi.ts';
 import type { CollectorOptions } from '../options.ts';
 
-/** A collector on a log of its own in a temporary folder, asked through one of its ways in. For tests. */
+/**
+ * A collector on a log of its own in a temporary folder, asked through one of its ways in. For tests: every answer is held to
+ * the OpenAPI document of its routes, and one that differs fails the test that asked.
+ */
 export interface OpenedCollector {
   readonly collector: Collector;
   request(path: string, init?: RequestInit): Promise<Response>;
@@ -24,7 +29,11 @@ export const demoSite = { id: 'shop', keys: ['pk_demo'], origins: ['https://shop
 
 export async function openCollector(
   way: Way,
-  options: Partial<CollectorOptions> & { readonly logOptions?: Partial<LogOptions> } = {},
+  options: Partial<CollectorOptions> & {
+    readonly logOptions?: Partial<LogOptions>;
+    /** Told every answer by its name: `sendEvents 200`. */
+    readonly onAnswer?: (seen: string) => void;
+  } = {},
 ): Promise<OpenedCollector> {
   const folder = await mkdtemp(join(tmpdir(), 'parcours-collector-'));
   const log = await openLog({ folder, ...options.logOptions });
@@ -35,9 +44,11 @@ export async function openCollector(
     ...options,
   });
   const door = way === 'hono' ? await openHono(collector) : await openNode(collector);
+  // Tests that ask the app itself are held to it as well.
+  collector.request = checkedFetch(collector, collectorOpenApi, collector.request as never, options.onAnswer) as never;
   return {
     collector,
-    request: door.request,
+    request: way === 'hono' ? door.request : checkedFetch(collector, collectorOpenApi, door.request, options.onAnswer),
     async records() {
       const records: LogRecord[] = [];
       for await (const chunk of readLog({ folder })) {

@@ -1,20 +1,29 @@
 import { z } from 'zod';
+import type { HeaderObject, Reference, ResponseObject } from './open_api.ts';
 
 export type JsonSchema = { [key: string]: unknown };
 
 const DEFS = '#/$defs/';
 const SCHEMAS = '#/components/schemas/';
 
-/** Turns zod schemas into JSON Schema; those with a `meta` id stand once, under `components`, and are referred to. */
+/** What stands once in a document and is referred to: schemas with a `meta` id, headers, and answers that are errors. */
 export interface Components {
   /** @param io whether it is what comes in (before defaults are filled in) or what goes out */
   schema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema;
-  /** The named schemas so far, by name. */
-  schemas(): Record<string, JsonSchema>;
+  header(name: string, header: HeaderObject): Reference;
+  answer(name: string, answer: ResponseObject): Reference;
+  /** Everything so far, by name. */
+  parts(): {
+    readonly schemas: Record<string, JsonSchema>;
+    readonly responses: Record<string, ResponseObject>;
+    readonly headers: Record<string, HeaderObject>;
+  };
 }
 
 export function createComponents(): Components {
   const named = new Map<string, JsonSchema>();
+  const headers = createPool<HeaderObject>('headers');
+  const answers = createPool<ResponseObject>('responses');
   return {
     schema(schema, io) {
       const { $schema: _, $defs = {}, ...made } = z.toJSONSchema(schema, { target: 'draft-2020-12', io }) as JsonSchema;
@@ -28,9 +37,34 @@ export function createComponents(): Components {
       }
       return referring(made);
     },
-    schemas: () => Object.fromEntries([...named].sort(([a], [b]) => (a < b ? -1 : 1))),
+    header: headers.put,
+    answer: answers.put,
+    parts: () => ({ schemas: sorted(named), responses: sorted(answers.all), headers: sorted(headers.all) }),
   };
 }
+
+/** Things by name; another of the same name gets a number. */
+function createPool<T>(kind: string): { readonly all: ReadonlyMap<string, T>; put(name: string, part: T): Reference } {
+  const all = new Map<string, T>();
+  const nameOf = new Map<string, string>();
+  return {
+    all,
+    put(wanted, part) {
+      const key = `${wanted} ${JSON.stringify(part)}`;
+      let name = nameOf.get(key);
+      if (name === undefined) {
+        name = wanted;
+        for (let number = 2; all.has(name); number++) name = `${wanted}-${number}`;
+        nameOf.set(key, name);
+        all.set(name, part);
+      }
+      return { $ref: `#/components/${kind}/${name}` };
+    },
+  };
+}
+
+const sorted = <T>(map: ReadonlyMap<string, T>): Record<string, T> =>
+  Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** The same schema with its references led to `components`. */
 function referring<T>(part: T): T {

@@ -1,97 +1,8 @@
-import { z } from 'zod';
-import { errorReply } from '../replies.ts';
-import { type Components, createComponents, type JsonSchema } from './components.ts';
-import { type AnswerDescription, isFallback, type Operation, operationOf, type Value } from './operation.ts';
-
-/** What `openApiOf` needs of a Hono app. */
-export interface Router {
-  readonly routes: readonly {
-    readonly method: string;
-    readonly path: string;
-    readonly handler: (...args: never[]) => unknown;
-  }[];
-}
-
-/** What all routes of an app have in common. */
-export interface AppDescription {
-  readonly title: string;
-  readonly version: string;
-  readonly description: string;
-  /** What each tag gathers; the order is the reader's. */
-  readonly tags: Readonly<Record<string, string>>;
-  /** Error codes with their status and text. */
-  readonly errors: Readonly<Record<string, { readonly status: number; readonly text: string }>>;
-  /** Codes that every route may answer. */
-  readonly everywhere?: readonly string[];
-  /** Codes that every route for some roles may answer. */
-  readonly refused?: readonly string[];
-  /** Codes for addresses and methods that have no description. */
-  readonly elsewhere?: readonly string[];
-  /** Headers of every answer. */
-  readonly headers?: Readonly<Record<string, Value>>;
-  /** Headers of an error, by its status. */
-  readonly errorHeaders?: (status: number) => Readonly<Record<string, Value>>;
-  readonly securitySchemes?: Readonly<Record<string, JsonSchema>>;
-  /** Schemes of a route that names roles. */
-  readonly securityOfRoles?: readonly string[];
-}
-
-export interface PathItem {
-  [method: string]: OperationObject;
-}
-
-export interface OperationObject {
-  readonly operationId: string;
-  readonly tags: readonly string[];
-  readonly summary: string;
-  readonly description?: string;
-  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
-  readonly parameters?: readonly ParameterObject[];
-  readonly requestBody?: { readonly description?: string; readonly required: true; readonly content: Content };
-  readonly responses: Readonly<Record<string, ResponseObject>>;
-  readonly 'x-roles'?: readonly string[];
-}
-
-export interface ParameterObject {
-  readonly name: string;
-  readonly in: string;
-  readonly description: string;
-  readonly required: boolean;
-  readonly schema: JsonSchema;
-  readonly example?: unknown;
-}
-
-export interface ResponseObject {
-  readonly description: string;
-  readonly headers?: Readonly<Record<string, HeaderObject>>;
-  readonly content?: Content;
-}
-
-export type HeaderObject = Omit<ParameterObject, 'name' | 'in'>;
-
-export type Content = Readonly<
-  Record<
-    string,
-    { readonly schema?: JsonSchema; readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }
-  >
->;
-
-/** An OpenAPI 3.1 document, as far as ours go. */
-export interface OpenApi {
-  readonly openapi: '3.1.1';
-  readonly info: { readonly title: string; readonly version: string; readonly description: string };
-  readonly jsonSchemaDialect: string;
-  readonly servers: readonly { readonly url: string; readonly description: string }[];
-  readonly tags: readonly { readonly name: string; readonly description: string }[];
-  readonly paths: Readonly<Record<string, PathItem>>;
-  readonly components: {
-    readonly schemas: Readonly<Record<string, JsonSchema>>;
-    readonly responses: Readonly<Record<string, ResponseObject>>;
-    readonly securitySchemes: Readonly<Record<string, JsonSchema>>;
-  };
-  /** Answers to addresses and methods that are not described here, by status. */
-  readonly 'x-elsewhere': Readonly<Record<string, { readonly $ref: string }>>;
-}
+import { answerObject, errorAnswers, examplesOf, valueObject } from './answers.ts';
+import type { AppDescription, Router } from './app_description.ts';
+import { type Components, createComponents } from './components.ts';
+import type { OpenApi, OperationObject, ParameterObject, PathItem, Reference, ResponseObject } from './open_api.ts';
+import { isFallback, type Operation, operationOf, type Value } from './operation.ts';
 
 /**
  * The OpenAPI 3.1 document of an app, read from its own routes: what is not mounted cannot be described, and what is mounted
@@ -132,14 +43,8 @@ export function openApiOf(app: Router, about: AppDescription): OpenApi {
     servers: [{ url: '/', description: 'Where this document is served.' }],
     tags: Object.entries(about.tags).map(([name, description]) => ({ name, description })),
     paths,
-    components: {
-      schemas: components.schemas(),
-      responses: Object.fromEntries(Object.entries(elsewhere).map(([status, told]) => [`Elsewhere${status}`, told])),
-      securitySchemes: about.securitySchemes ?? {},
-    },
-    'x-elsewhere': Object.fromEntries(
-      Object.keys(elsewhere).map((status) => [status, { $ref: `#/components/responses/Elsewhere${status}` }]),
-    ),
+    components: { ...components.parts(), securitySchemes: about.securitySchemes ?? {} },
+    'x-elsewhere': elsewhere,
   };
 }
 
@@ -155,7 +60,7 @@ function operationObject(
   const { id, roles, body, answers } = operation;
   const schemes = operation.security ?? (roles ? (about.securityOfRoles ?? []) : []);
   const codes = [...(about.everywhere ?? []), ...(roles ? (about.refused ?? []) : []), ...(operation.errors ?? [])];
-  const responses: Record<string, ResponseObject> = {};
+  const responses: Record<string, ResponseObject | Reference> = {};
   for (const [status, answer] of Object.entries(answers)) responses[status] = answerObject(answer, about, components);
   for (const [status, answer] of Object.entries(errorAnswers(codes, about, components))) {
     if (responses[status]) throw new Error(`openapi: ${id} tells its answer ${status} twice`);
@@ -205,55 +110,4 @@ function parametersOf(
     ...valueObject(value, components, 'input'),
     required: value.required ?? place === 'path',
   }));
-}
-
-const valueObject = (value: Value, components: Components, io: 'input' | 'output'): HeaderObject => ({
-  description: value.description,
-  required: value.required ?? false,
-  schema: components.schema(value.schema ?? z.string(), io),
-  ...(value.example !== undefined && { example: value.example }),
-});
-
-function answerObject(answer: AnswerDescription, about: AppDescription, components: Components): ResponseObject {
-  const { description, schema, examples } = answer;
-  const type = answer.type ?? (schema || examples ? 'application/json' : undefined);
-  const headers = Object.entries({ ...about.headers, ...answer.headers });
-  return {
-    description,
-    ...(headers.length > 0 && {
-      headers: Object.fromEntries(headers.map(([name, value]) => [name, valueObject(value, components, 'output')])),
-    }),
-    ...(type && {
-      content: { [type]: { ...(schema && { schema: components.schema(schema, 'output') }), ...examplesOf(examples) } },
-    }),
-  };
-}
-
-const examplesOf = (examples?: Readonly<Record<string, unknown>>) =>
-  examples && { examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])) };
-
-/** The answers that a set of error codes makes, by status: the codes of one status share an answer. */
-function errorAnswers(
-  codes: readonly string[],
-  about: AppDescription,
-  components: Components,
-): Record<string, ResponseObject> {
-  const byStatus = new Map<number, string[]>();
-  for (const code of new Set(codes)) {
-    const known = about.errors[code];
-    if (!known) throw new Error(`openapi: ${code} is no error code of this app`);
-    byStatus.set(known.status, [...(byStatus.get(known.status) ?? []), code]);
-  }
-  return Object.fromEntries(
-    [...byStatus].map(([status, these]) => {
-      const text = (code: string): string => about.errors[code]?.text ?? '';
-      const answer: AnswerDescription = {
-        description: these.map((code) => `\`${code}\`: ${text(code)}.`).join('\n'),
-        schema: errorReply(these as [string, ...string[]]),
-        headers: about.errorHeaders?.(status) ?? {},
-        examples: Object.fromEntries(these.map((code) => [code, { error: { code, message: text(code) } }])),
-      };
-      return [String(status), answerObject(answer, about, components)];
-    }),
-  );
 }

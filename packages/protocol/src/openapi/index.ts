@@ -3,18 +3,18 @@
  * from its router. See docs/decisions/0013.
  */
 export { batchReply, errorReply } from '../replies.ts';
+export type { AppDescription, Router } from './app_description.ts';
 export type { JsonSchema } from './components.ts';
+export { openApiOf } from './document.ts';
 export type {
-  AppDescription,
   Content,
   HeaderObject,
   OpenApi,
   OperationObject,
   ParameterObject,
   PathItem,
+  Reference,
   ResponseObject,
-  Router,
-} from './document.ts';
-export { openApiOf } from './document.ts';
+} from './open_api.ts';
 export type { AnswerDescription, Operation, Value } from './operation.ts';
 export { described, fallback, operationOf } from './operation.ts';
