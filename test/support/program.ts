@@ -83,9 +83,12 @@ export async function startProgram({ origins = [], config = {} }: ProgramOptions
 }
 
 /** One SELECT through `parcours query --json`, with the rows by column. */
-export async function askProgram(select: string, { data }: { readonly data: string }): Promise<readonly Row[]> {
-  const args = [BIN, 'query', select, '--json', '--data', data];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+export async function askProgram(
+  select: string,
+  { data, maxRows = 1000 }: { readonly data: string; readonly maxRows?: number },
+): Promise<readonly Row[]> {
+  const args = [BIN, 'query', select, '--json', '--data', data, '--max-rows', String(maxRows)];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT, maxBuffer: 64 * 1024 * 1024 });
   const { columns, rows } = JSON.parse(stdout) as {
     readonly columns: readonly { readonly name: string }[];
     readonly rows: readonly (readonly unknown[])[];

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
+import { backupCommand } from './commands/backup.ts';
 import { benchCommand } from './commands/bench.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { funnelCommand } from './commands/funnel.ts';
 import { microCommand } from './commands/micro.ts';
 import { queryCommand } from './commands/query.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
 import { version } from './version.ts';
 
@@ -14,6 +16,8 @@ const COMMANDS: readonly (() => Command)[] = [
   queryCommand,
   funnelCommand,
   doctorCommand,
+  backupCommand,
+  restoreCommand,
   rebuildCommand,
   benchCommand,
   microCommand,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
+import { interrupted, isInterrupted } from '../backup/interrupted.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { dataFolder } from '../data_folder.ts';
 import { fail } from '../fail.ts';
@@ -54,6 +55,7 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
   }
   const refusal = await networkFault(config);
   if (refusal !== undefined) fail(refusal, { json, code: 'network_file_system' });
+  if (await isInterrupted(folder.root)) fail(interrupted(folder.root), { json, code: 'interrupted_restore' });
   const { isNew } = await openSecrets(folder.secrets).catch((error: Error) => fail(error.message, { json }));
   // Loaded only here: no other command writes a log.
   const [{ createProgramLog }, { startWatch }] = await Promise.all([
