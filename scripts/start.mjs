@@ -2,7 +2,7 @@
  * `npm start`: the program and the example shop, from a fresh clone, with Node and npm alone.
  *
  *     PORT          collector, default 8787
- *     CONSOLE_PORT  live view, default 8788
+ *     CONSOLE_PORT  console, default 8788
  *     SHOP_PORT     shop, default 8080
  *     DATA          data folder, default ./data
  */
@@ -53,8 +53,8 @@ async function run({ collectorPort, consolePort, shopPort, data }) {
     startChild('shop', ['examples/shop/server.mjs'], shopEnv),
   ];
   const ready = Promise.all(children.map((child) => child.ready)).then(([line = '']) => {
-    const { console: live } = JSON.parse(line);
-    tell({ shop: `http://localhost:${shopPort}`, live, collector, data });
+    const { console: address, login = address } = JSON.parse(line);
+    tell({ shop: `http://localhost:${shopPort}`, login, collector, data });
     return Promise.race(children.map(async ({ name, ended }) => ({ name, code: await ended })));
   });
   try {
@@ -83,14 +83,15 @@ function askedToStop() {
   });
 }
 
-/** @param {{ shop: string, live: string, collector: string, data: string }} addresses */
-function tell({ shop, live, collector, data }) {
+/** @param {{ shop: string, login: string, collector: string, data: string }} addresses */
+function tell({ shop, login, collector, data }) {
   const elsewhere = process.env.DATA ? ` --data ${data}` : '';
   console.log(`
 Parcours is running.
 
   Shop       ${shop}   walk it, and answer its banner
-  Live view  ${live}   what arrives, and what was decided
+  Console    ${login}
+             what arrives, and what was decided; the link signs you in once (another: npm run parcours -- login${elsewhere})
   Collector  ${collector}   what the pages of the shop talk to
   Data       ${data}   log, tables, and secrets.json (keep a copy)
 

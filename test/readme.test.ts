@@ -60,12 +60,14 @@ test('the start tells three addresses, and each answers', async () => {
   const started = startChild('sh', ['-c', readme.block('start')], { env });
   try {
     await started.saw(/Ctrl-C stops everything/);
-    const addresses = [...started.output().matchAll(/^ +(Shop|Live view|Collector) +(http:\S+)/gm)];
-    expect(addresses.map(([, name]) => name)).toEqual(['Shop', 'Live view', 'Collector']);
+    const addresses = [...started.output().matchAll(/^ +(Shop|Console|Collector) +(http:\S+)/gm)];
+    expect(addresses.map(([, name]) => name)).toEqual(['Shop', 'Console', 'Collector']);
     const paths: Readonly<Record<string, string>> = { Collector: '/readyz' };
-    for (const [, name = '', origin = ''] of addresses) {
-      const response = await fetch(`${origin}${paths[name] ?? '/'}`);
-      expect([name, response.status]).toEqual([name, 200]);
+    for (const [, name = '', address = ''] of addresses) {
+      const response = await fetch(new URL(paths[name] ?? '', address), { redirect: 'manual' });
+      // The console's address is a link that signs in, and leads on to its first page.
+      expect([name, response.status]).toEqual([name, name === 'Console' ? 303 : 200]);
+      if (name === 'Console') expect(response.headers.getSetCookie()[0]).toMatch(/^parcours_session/);
     }
   } finally {
     await started.stop();

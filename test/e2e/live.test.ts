@@ -27,7 +27,7 @@ const row = (text: string) => visit.page.locator('#lines tr', { hasText: text })
 
 test('events appear as they arrive, with the decision taken', async () => {
   const { page } = visit;
-  await page.goto(`${program.console}/?lang=fr`);
+  await program.signIn(page, '/live?lang=fr');
   await page.getByText('Connecté').waitFor();
   await postEvents(program.collector, [
     anEvent({ type: 'live_accepted' }),
@@ -42,7 +42,7 @@ test('events appear as they arrive, with the decision taken', async () => {
 
 test('what a stranger writes is shown as text, and runs nowhere', async () => {
   const { page } = visit;
-  await page.goto(`${program.console}/?lang=en`);
+  await program.signIn(page, '/live?lang=en');
   await page.getByText('Connected').waitFor();
   const markup = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
   const props = JSON.parse(`{ ${JSON.stringify(markup)}: { "__proto__": 1 } }`);
@@ -55,7 +55,7 @@ test('what a stranger writes is shown as text, and runs nowhere', async () => {
 
 test('is paused and resumed by keyboard', async () => {
   const { page } = visit;
-  await page.goto(`${program.console}/?lang=en`);
+  await program.signIn(page, '/live?lang=en');
   await page.getByText('Connected').waitFor();
   const toggle = page.getByRole('button', { name: 'Pause' });
   await toggle.focus();

@@ -60,7 +60,7 @@ test('the funnel of the command line is the walk', async () => {
 
 test('the funnel of the live page is the walk too', async () => {
   const { page, faults, close } = await shop.visit();
-  await page.goto(`${shop.program.console}/?lang=en`);
+  await shop.program.signIn(page, '/live?lang=en');
   await page.locator('#funnel tr').nth(3).waitFor();
   const cells = await page
     .locator('#funnel tr')

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
 import { ROOT, startChild } from './child.ts';
 import { childrenOf, isAlive, until } from './processes.ts';
 
@@ -17,6 +18,8 @@ export interface Program {
   readonly collector: string;
   /** Origin of the private listener. */
   readonly console: string;
+  /** Signs a browser in to the console, as the link of `parcours login` does, and goes to a page of it. */
+  signIn(page: Page, path?: string): Promise<void>;
   readonly data: string;
   /** One SELECT through the command line, as an operator asks it. Rejects with what the command wrote. */
   query(select: string): Promise<readonly Row[]>;
@@ -57,6 +60,11 @@ export async function startProgram({ origins = [], config = {} }: ProgramOptions
     return {
       collector: addresses.collector,
       console: addresses.console,
+      signIn: async (page, path = '/') => {
+        const { stdout } = await promisify(execFile)(process.execPath, [BIN, 'login', '--json', '--data', data]);
+        const { url } = JSON.parse(stdout) as { readonly url: string };
+        await page.goto(`${url}&next=${encodeURIComponent(path)}`);
+      },
       data,
       query,
       rowsWhen: (select, wanted) => rowsWhen(() => query(select), wanted),

@@ -1,67 +1,83 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Engine, openDuckDb } from '@parcours/store';
-import type { Hono } from 'hono';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createJourneys } from './app.tsx';
-import { createLiveFeed, type LiveFeed } from './live/feed.ts';
+import { frameText } from './pages/frame_text.ts';
 import { liveText } from './pages/live_text.ts';
+import { openConsole, type TestConsole } from './testing/open_console.ts';
 
-let folder: string;
-let engine: Engine;
-let feed: LiveFeed;
-let app: Hono;
-const host = { host: '127.0.0.1:8788' };
-
+let console: TestConsole;
+let cookie: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'parcours-journeys-'));
-  engine = await openDuckDb({ path: join(folder, 'p.duckdb'), folder });
-  feed = createLiveFeed();
-  app = createJourneys({ engine, feed, adminSecret: 'open', instance: 'one' });
+  console = await openConsole();
+  cookie = await console.signIn('analyst');
 });
-afterAll(async () => {
-  await engine.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => console.close());
 
 it.each(['evil.example', 'localhost.evil.example', '', '127.0.0.1.evil.example:8788'])(
   'answers nothing to the host name "%s"',
   async (name) => {
-    expect((await app.request('/', { headers: { host: name } })).status).toBe(403);
+    expect((await console.request('/healthz', { headers: { host: name } })).status).toBe(403);
   },
 );
 
-it.each(['en', 'fr'] as const)('shows the live page in %s, by address or by the browser', async (language) => {
-  for (const response of [
-    await app.request(`/?lang=${language}`, { headers: host }),
-    await app.request('/', { headers: { ...host, 'accept-language': `${language}-CH,de;q=0.5` } }),
-  ]) {
-    const page = await response.text();
-    expect(page).toMatch(/^<!doctype html>/);
-    expect(page).toContain(`<html lang="${language}">`);
-    expect(page).toContain(`<h1>${liveText[language].title}</h1>`);
-    const policy = response.headers.get('content-security-policy');
-    expect(policy).toContain("default-src 'none'");
-    expect(policy).not.toContain('unsafe');
-  }
-});
+it.each(['en', 'fr'] as const)(
+  'shows the live page in %s, by address, by the browser, or as chosen before',
+  async (language) => {
+    for (const response of [
+      await console.request(`/live?lang=${language}`, { headers: { cookie } }),
+      await console.request('/live', { headers: { cookie, 'accept-language': `${language}-CH,de;q=0.5` } }),
+      await console.request('/live', { headers: { cookie: `${cookie}; parcours_language=${language}` } }),
+    ]) {
+      const page = await response.text();
+      expect(page).toMatch(/^<!doctype html>/);
+      expect(page).toContain(`<html lang="${language}">`);
+      expect(page).toContain(`<h1>${liveText[language].title}</h1>`);
+      const policy = response.headers.get('content-security-policy');
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).not.toContain('unsafe');
+      expect(policy).toContain("require-trusted-types-for 'script'");
+      expect(response.headers.get('cache-control')).toBe('no-store');
+    }
+  },
+);
 
 it('has every text in both languages', () => {
   expect(Object.keys(liveText.fr)).toEqual(Object.keys(liveText.en));
+  expect(Object.keys(frameText.fr)).toEqual(Object.keys(frameText.en));
+});
+
+it('remembers the language that was chosen', async () => {
+  const answer = await console.request('/login?lang=fr');
+  expect(answer.headers.getSetCookie()).toEqual([
+    expect.stringMatching(/^parcours_language=fr; Max-Age=31536000; Path=\/; SameSite=Lax$/),
+  ]);
+});
+
+it('shows whoever asks only the pages that they may open', async () => {
+  const links = async (role: 'admin' | 'privacy') => {
+    const page = await (await console.request('/', { headers: { cookie: await console.signIn(role) } })).text();
+    return [...page.matchAll(/<a href="(\/[a-z]*)"/g)].map(([, path]) => path);
+  };
+  expect(await links('admin')).toContain('/live');
+  expect(await links('privacy')).not.toContain('/live');
+});
+
+it('tells in the page’s own frame that there is no such page, and an interface in JSON', async () => {
+  const page = await console.request('/nowhere', { headers: { cookie, accept: 'text/html,*/*' } });
+  expect([page.status, await page.text()]).toEqual([404, expect.stringContaining('<nav class="pages"')]);
+  const api = await console.request('/v1/nowhere');
+  expect([api.status, await api.json()]).toMatchObject([404, { error: { code: 'not_found' } }]);
 });
 
 const query = (body: unknown, authorization?: string) =>
-  app.request('/v1/query', {
+  console.request('/v1/query', {
     method: 'POST',
-    headers: { ...host, ...(authorization && { authorization }) },
+    headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
     body: JSON.stringify(body),
   });
 
 it('answers a SELECT to whoever holds the secret, and to nobody else', async () => {
   expect((await query({ sql: 'SELECT 1' })).status).toBe(401);
   expect((await query({ sql: 'SELECT 1' }, 'Bearer wrong')).status).toBe(401);
-  const answer = await query({ sql: 'SELECT 1 AS one' }, 'Bearer open');
+  const answer = await query({ sql: 'SELECT 1 AS one' }, 'Bearer secret-of-analyst');
   expect(await answer.json()).toMatchObject({ columns: [{ name: 'one' }], rows: [[1]], truncated: false });
 });
 
@@ -71,22 +87,22 @@ it.each([
   [{ sql: 'SELECT 1', maxRows: 0 }, 'maxRows'],
   [{ sql: 'SELECT 1', limit: 3 }, 'limit'],
 ])('names what is wrong with %j', async (body, field) => {
-  const answer = await query(body, 'Bearer open');
+  const answer = await query(body, 'Bearer secret-of-analyst');
   expect(answer.status).toBe(400);
   expect(JSON.stringify(await answer.json())).toContain(field);
 });
 
 it('passes on why the engine refused', async () => {
-  const answer = await query({ sql: 'DROP TABLE events' }, 'Bearer open');
+  const answer = await query({ sql: 'DROP TABLE events' }, 'Bearer secret-of-analyst');
   expect(await answer.json()).toMatchObject({ error: { code: 'not_a_select' } });
 });
 
 it('streams what is published, after what is there already', async () => {
-  const response = await app.request('/live/events', { headers: host });
+  const response = await console.request('/live/events', { headers: { cookie } });
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   const read = async () => new TextDecoder().decode((await reader.read()).value);
   expect(await read()).toContain('"lines":[]');
-  feed.publish({
+  console.feed.publish({
     v: 1,
     kind: 'batch',
     site: 'shop',
@@ -100,4 +116,14 @@ it('streams what is published, after what is there already', async () => {
   });
   expect(await read()).toContain('"type":"page_view","decision":"accepted","detail":"/boots"');
   await reader.cancel();
+});
+
+it('ends a stream with the session that it belongs to', async () => {
+  const session = await console.signIn('admin');
+  const response = await console.request('/live/events', { headers: { cookie: session } });
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  await reader.read();
+  console.revoke('admin');
+  expect((await reader.read()).done).toBe(true);
+  console.restore('admin');
 });

@@ -1,37 +1,77 @@
 import type { Engine } from '@parcours/store';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import { requireAdmin } from './admin.ts';
-import { guardHost } from './guard_host.ts';
+import { declaredRoutes } from './access/allow.ts';
+import { createGuesses } from './access/guesses.ts';
+import { identify } from './access/identify.ts';
+import { createOnceLinks } from './access/once_links.ts';
+import type { ConsoleSecrets, Role } from './access/roles.ts';
+import { sameOrigin } from './access/same_origin.ts';
+import { createSessions } from './access/session.ts';
+import type { Journeys, JourneysEnv } from './env.ts';
+import { fault } from './fault.ts';
+import { guardHost, OWN_HOSTS } from './guard_host.ts';
 import type { LiveFeed } from './live/feed.ts';
+import { assetRoutes } from './pages/assets.ts';
 import { livePage } from './pages/live.tsx';
+import { loginPages } from './pages/login.tsx';
+import { missingPage } from './pages/missing.tsx';
+import { overviewPage } from './pages/overview.tsx';
 import { healthRoute } from './routes/health.ts';
+import { loginLinkRoute } from './routes/login_links.ts';
 import { type MetricsSource, metricsRoute } from './routes/metrics.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { queryRoute } from './routes/query.ts';
 import { reportRoutes } from './routes/reports.ts';
 
+export interface ConsoleAuth {
+  readonly secrets: ConsoleSecrets;
+  /** Signs the session cookies; another key ends every session. */
+  readonly sessionKey: string;
+}
+
 export interface JourneysOptions {
   readonly engine: Engine;
   /** What arrives, as it is loaded. */
   readonly feed: LiveFeed;
-  /** Opens `/v1/query` and `/v1/reports/*`; sent as a bearer token. */
-  readonly adminSecret: string;
-  /** Host names under which the private listener may be asked. Default this machine's own. */
-  readonly hosts?: readonly string[];
+  /** Who may sign in, and ask with a bearer secret. */
+  readonly auth: ConsoleAuth;
+  /**
+   * Origin under which a front serves the console elsewhere, such as `https://console.shop.example`: its host name may be
+   * asked then, beside this machine's own, and its sessions are Secure. The front passes `Host` on as it is.
+   */
+  readonly publicOrigin?: string;
   /** Name of this run of the program; `/healthz` tells it. */
   readonly instance?: string;
   /** Answers `/metrics`. Default: there is nothing there. */
   readonly metrics?: MetricsSource;
+  /** Of the program. */
+  readonly version?: string;
+  /** Ms since the epoch. */
+  readonly now?: () => number;
 }
 
-/**
- * The reader's private side as a Hono app: pages and queries. Meant for loopback; whoever mounts it elsewhere puts
- * a login in front.
- */
-export function createJourneys({ engine, feed, adminSecret, hosts, instance, metrics }: JourneysOptions): Hono {
-  const app = new Hono();
-  app.use(guardHost(hosts));
+/** The reader's private side as a Hono app: pages, reports and queries. It listens on loopback; a front may stand before it. */
+export function createJourneys(options: JourneysOptions): Journeys {
+  const { engine, feed, auth, publicOrigin, instance, metrics, version = '', now = Date.now } = options;
+  const front = publicOrigin === undefined ? undefined : new URL(publicOrigin);
+  const viaFront = (context: Context): boolean => front !== undefined && context.req.header('host') === front.host;
+  const sessions = createSessions({
+    key: auth.sessionKey,
+    isSecure: (context) => viaFront(context) && front?.protocol === 'https:',
+    now,
+  });
+  const links = createOnceLinks(now);
+  const ourOrigin = sameOrigin(front?.origin);
+  let opens: ReadonlyMap<string, readonly Role[]> = new Map();
+
+  const app: Journeys = new Hono<JourneysEnv>();
+  app.use(guardHost([...OWN_HOSTS, ...(front ? [front.hostname] : [])]));
+  app.use('/login', async (context, next) => {
+    await next();
+    // The address holds the token: no page gets to know it from a Referer. Said last, over what is said for all.
+    if (context.req.query('once') !== undefined) context.res.headers.set('referrer-policy', 'no-referrer');
+  });
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -39,20 +79,58 @@ export function createJourneys({ engine, feed, adminSecret, hosts, instance, met
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         connectSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
+        imgSrc: ["'self'"],
         formAction: ["'self'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
         requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ["'none'"],
       },
+      // With `no-referrer` a browser sends forms with the origin `null`, and older ones nothing else to tell them by.
+      referrerPolicy: 'same-origin',
     }),
   );
+  app.use(identify(auth.secrets, sessions));
+  app.use(async (context, next) => {
+    context.set('version', version);
+    context.set('mayOpen', (path) => {
+      const role = context.get('asker').holder?.role;
+      return role !== undefined && (opens.get(path)?.includes(role) ?? false);
+    });
+    // Only a session is sent by the browser of its own accord.
+    return context.get('asker').by === 'session' ? ourOrigin(context, next) : next();
+  });
+
   healthRoute(app, instance);
   if (metrics) metricsRoute(app, metrics);
+  assetRoutes(app);
+  loginPages(app, {
+    secrets: auth.secrets,
+    sessions,
+    links,
+    guesses: createGuesses(now),
+    // What the front wrote last; nobody else's word counts.
+    clientOf: (context) => (viaFront(context) && lastOf(context.req.header('x-forwarded-for'))) || 'local',
+    sameOrigin: ourOrigin,
+  });
+  overviewPage(app);
   livePage(app, { engine, feed });
-  app.use('/v1/*', requireAdmin(adminSecret));
+  loginLinkRoute(app, links, front?.origin);
   queryRoute(app, engine);
   reportRoutes(app, engine);
   openApiRoute(app);
+  app.notFound((context) =>
+    context.req.header('accept')?.includes('text/html')
+      ? missingPage(context as Context<JourneysEnv>)
+      : context.json(fault('not_found', 'there is no such address'), 404),
+  );
+  // A route that does not say who may ask it stops the start.
+  opens = new Map(
+    declaredRoutes(app)
+      .filter(({ method }) => method === 'GET')
+      .map(({ path, roles }) => [path, roles]),
+  );
   return app;
 }
+
+const lastOf = (list: string | undefined): string | undefined => list?.split(',').at(-1)?.trim();

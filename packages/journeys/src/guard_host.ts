@@ -1,12 +1,12 @@
 import type { MiddlewareHandler } from 'hono';
 
-const OWN = ['localhost', '127.0.0.1', '[::1]'];
+export const OWN_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
  * Answers only requests that name this machine. A page elsewhere can point its own host name at 127.0.0.1 and read
  * whatever a loopback server tells (DNS rebinding); its requests carry that name, and are refused.
  */
-export function guardHost(hosts: readonly string[] = OWN): MiddlewareHandler {
+export function guardHost(hosts: readonly string[]): MiddlewareHandler {
   const allowed = new Set(hosts);
   return async (context, next) => {
     const host = (context.req.header('host') ?? '').replace(/:\d+$/, '');

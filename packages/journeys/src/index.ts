@@ -1,8 +1,12 @@
-/** Tables become answers: the live view and the operator's queries, as a Hono app. */
-export type { JourneysOptions } from './app.tsx';
+/** Tables become answers: the console's pages, reports and queries, as a Hono app. */
+export type { ConsoleSecrets, Holder, Role } from './access/roles.ts';
+export { ROLES } from './access/roles.ts';
+export type { ConsoleAuth, JourneysOptions } from './app.tsx';
 export { createJourneys } from './app.tsx';
+export type { Journeys } from './env.ts';
 export type { LiveFeed } from './live/feed.ts';
 export { createLiveFeed } from './live/feed.ts';
 export { consoleOpenApi } from './openapi.ts';
 export type { Funnel, FunnelOptions, FunnelStep } from './reports/index.ts';
+export type { LoginLink } from './routes/login_links.ts';
 export type { MetricsSource } from './routes/metrics.ts';

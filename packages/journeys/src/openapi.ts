@@ -12,7 +12,7 @@ const SECURE = {
   'cross-origin-opener-policy': 'No other page shares its window.',
   'cross-origin-resource-policy': 'No other page may load it.',
   'origin-agent-cluster': 'Kept apart from other origins.',
-  'referrer-policy': 'Links tell nothing of where they stood.',
+  'referrer-policy': 'Links to other sites tell nothing of where they stood.',
   'strict-transport-security': 'Once over TLS, always.',
   'x-content-type-options': 'It is what its content type says.',
   'x-dns-prefetch-control': 'No names are looked up ahead.',
@@ -25,22 +25,34 @@ const SECURE = {
 const ABOUT: AppDescription = {
   title: 'Parcours console',
   version: manifest.version,
-  description: 'The private listener: pages, reports and queries. Meant for the machine itself, or behind a login.',
+  description:
+    'The private listener: pages, reports and queries. Meant for the machine itself, or behind a front with TLS.',
   tags: {
     pages: 'Pages for people, in English and French.',
+    access: 'Signing in and out.',
     live: 'What the live page shows.',
     reports: 'Questions to the tables.',
     operation: 'Whether the reader lives.',
   },
   errors: CONSOLE,
   everywhere: ['host_not_allowed'],
-  refused: ['unauthorised'],
-  elsewhere: ['host_not_allowed'],
+  refused: ['unauthorised', 'role_not_allowed', 'cross_site'],
+  elsewhere: ['host_not_allowed', 'not_found'],
   headers: Object.fromEntries(
     Object.entries(SECURE).map(([name, description]) => [name, { description, schema: z.string() }]),
   ),
   securitySchemes: {
-    bearer: { type: 'http', scheme: 'bearer', description: "The admin secret of `secrets.json`, or a console user's." },
+    bearer: {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'A console secret, or the `admin` token of `secrets.json`.',
+    },
+    session: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'parcours_session',
+      description: 'What signing in gives a browser; the name ends in digits of its own for each data folder.',
+    },
   },
-  securityOfRoles: ['bearer'],
+  securityOfRoles: ['bearer', 'session'],
 };

@@ -19,6 +19,11 @@ export const config = z.strictObject({
   consolePort: port.default(8788),
   /** Address of the private listener: loopback, or that of a container whose port is published on loopback. */
   consoleHost: z.string().min(1).default('127.0.0.1'),
+  /** Origin under which a front with TLS serves the console elsewhere, such as `https://console.shop.example`. */
+  consoleUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an origin, such as https://console.shop.example' })
+    .refine((url) => new URL(url).origin === url, 'must be an origin, without a path')
+    .optional(),
   /** Folder of log, tables, sealed days and secrets. */
   data: z.string().min(1).default('./data'),
   /**

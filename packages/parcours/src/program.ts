@@ -3,6 +3,7 @@ import { backupCommand } from './commands/backup.ts';
 import { benchCommand } from './commands/bench.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { funnelCommand } from './commands/funnel.ts';
+import { loginCommand } from './commands/login.ts';
 import { microCommand } from './commands/micro.ts';
 import { queryCommand } from './commands/query.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
@@ -13,6 +14,7 @@ import { version } from './version.ts';
 /** Every command, in the order of the help. A new one is its file and its line here. */
 const COMMANDS: readonly (() => Command)[] = [
   serveCommand,
+  loginCommand,
   queryCommand,
   funnelCommand,
   doctorCommand,

@@ -30,8 +30,13 @@ export const CONSOLE = {
   invalid: { status: 400, text: 'the query cannot be run' },
   timeout: { status: 400, text: 'the query took too long' },
   out_of_memory: { status: 400, text: 'the query needs more memory than there is' },
-  unauthorised: { status: 401, text: 'the admin secret is missing or wrong' },
+  unauthorised: { status: 401, text: 'the console secret is missing or wrong, or the session has ended' },
   host_not_allowed: { status: 403, text: 'this host name is not served here' },
+  role_not_allowed: { status: 403, text: 'the role may not ask this' },
+  cross_site: { status: 403, text: 'the request comes from another site' },
+  not_found: { status: 404, text: 'there is no such address' },
+  body_too_large: { status: 413, text: 'the body is over the limit' },
+  not_ahead: { status: 503, text: 'a sign-in link is not fetched ahead' },
 } as const;
 
 /** Why one event failed: it is kept, with its path, for repair. */

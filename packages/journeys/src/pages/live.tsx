@@ -1,57 +1,54 @@
-import { described, type Operation } from '@parcours/protocol/openapi';
 import type { Engine } from '@parcours/store';
-import type { Context, Hono } from 'hono';
-import { html } from 'hono/html';
 import { streamSSE } from 'hono/streaming';
+import { api, type ConsoleOperation, page } from '../access/allow.ts';
+import type { Journeys } from '../env.ts';
 import type { LiveFeed, LiveLine } from '../live/feed.ts';
 import { recentLines } from '../live/recent.ts';
 import { funnel, funnelOptions, funnelResult } from '../reports/funnel.ts';
-import stylesheet from './assets/console.css?raw';
-import script from './assets/live.js?raw';
 import { IN_LANGUAGE, languageOf } from './language.ts';
-import { Layout } from './layout.tsx';
+import { renderPage } from './layout.tsx';
 import { liveText } from './live_text.ts';
+import { Notice } from './parts/notice.tsx';
+import { Scroll } from './parts/scroll.tsx';
 
 /** Lines of one message at the most: a page cannot follow more, and says how many it left out. */
 const MAX_LINES = 50;
 /** Ms between messages, and between signs of life while nothing happens. */
 const PACE_MS = 200;
 const HEARTBEAT_MS = 15_000;
+/** Ms between looks whether whoever watches still may: the end of a session ends its streams. */
+const RECHECK_MS = 1_000;
 
 /** The way to an order, in GA4's names. */
 const SHOP_FUNNEL = funnelOptions.parse({ steps: ['view_item', 'add_to_cart', 'begin_checkout', 'purchase'] });
 
-const PAGE: Operation = {
+const PAGE: ConsoleOperation = {
   id: 'showLive',
   tag: 'pages',
+  roles: ['analyst'],
   summary: 'The live page: events as they arrive, and the funnel of the last seven days',
   ...IN_LANGUAGE,
   answers: { 200: { description: 'The page.', type: 'text/html' } },
 };
 
-const asset = (id: string, summary: string, type: string): Operation => ({
-  id,
-  tag: 'pages',
-  summary,
-  answers: { 200: { description: 'The file.', type } },
-});
-
-const FUNNEL: Operation = {
+const FUNNEL: ConsoleOperation = {
   id: 'getLiveFunnel',
   tag: 'live',
+  roles: ['analyst'],
   summary: 'The funnel of the live page: the way to an order, in the last seven days',
   answers: { 200: { description: 'The funnel.', schema: funnelResult } },
 };
 
-const EVENTS: Operation = {
+const EVENTS: ConsoleOperation = {
   id: 'followLiveEvents',
   tag: 'live',
+  roles: ['analyst'],
   summary: 'Lines of the live page as they arrive',
   description:
     'Server-Sent Events named `lines`, whose data is JSON: `{ "lines": [{ received_at, site, type, decision, detail, count }], "skipped": 0 }`. The newest lines come first, then those that arrive; without any, one empty message each 15 seconds.',
   answers: {
     200: {
-      description: 'The stream; it does not end.',
+      description: 'The stream; it ends with the session.',
       type: 'text/event-stream',
       headers: {
         'cache-control': { description: 'Nothing of it may rest in a cache.' },
@@ -62,73 +59,76 @@ const EVENTS: Operation = {
   },
 };
 
-/** `/`: the live view. `/live/events`: its stream (Server-Sent Events). `/live/funnel`: its funnel. */
-export function livePage(app: Hono, { engine, feed }: { readonly engine: Engine; readonly feed: LiveFeed }): void {
+/** `/live`: the live view. `/live/events`: its stream (Server-Sent Events). `/live/funnel`: its funnel. */
+export function livePage(app: Journeys, { engine, feed }: { readonly engine: Engine; readonly feed: LiveFeed }): void {
   app.get(
-    '/',
-    described(PAGE, (context: Context) => {
+    '/live',
+    ...page(PAGE, (context) => {
       const language = languageOf(context);
       const text = liveText[language];
-      return context.html(
-        html`<!doctype html>${(
-          <Layout title={text.title} language={language} skip={text.skip}>
-            <h1>{text.title}</h1>
-            <p>{text.intro}</p>
-            <div class="bar">
-              <button id="toggle" type="button" aria-pressed="false">
-                {text.pause}
-              </button>
-              <span id="status" role="status" />
+      return renderPage(context, {
+        title: text.title,
+        language,
+        path: '/live',
+        scripts: ['/assets/live.js'],
+        children: (
+          <>
+            <div class="heading">
+              <div>
+                <h1>{text.title}</h1>
+                <p class="lead">{text.intro}</p>
+              </div>
+              <div class="controls">
+                <span id="status" role="status" />
+                <button id="toggle" class="quiet" type="button" aria-pressed="false">
+                  {text.pause}
+                </button>
+              </div>
             </div>
-            <table>
-              <caption>{text.caption}</caption>
-              <thead>
-                <tr>
-                  {text.columns.map((column) => (
-                    <th scope="col">{column}</th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody id="lines" data-text={JSON.stringify(text)} />
-            </table>
-            <p id="empty">{text.waiting}</p>
-            <h2>{text.funnel}</h2>
-            <table class="figures">
-              <caption>{text.funnelNote}</caption>
-              <thead>
-                <tr>
-                  {text.funnelColumns.map((column) => (
-                    <th scope="col">{column}</th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody id="funnel" />
-            </table>
-            <script src="/assets/live.js" type="module" />
-          </Layout>
-        )}`,
-      );
+            <noscript>
+              <Notice kind="warn">{text.noScript}</Notice>
+            </noscript>
+            <section class="card">
+              <table class="lines">
+                <caption>{text.caption}</caption>
+                <thead>
+                  <tr>
+                    {text.columns.map((column) => (
+                      <th scope="col">{column}</th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody id="lines" data-text={JSON.stringify(text)} />
+              </table>
+              <p id="empty" class="empty">
+                {text.waiting}
+              </p>
+            </section>
+            <section class="card" aria-labelledby="funnel-title">
+              <h2 id="funnel-title">{text.funnel}</h2>
+              <Scroll id="funnel-scroll" label={text.funnel}>
+                <table class="figures">
+                  <caption>{text.funnelNote}</caption>
+                  <thead>
+                    <tr>
+                      {text.funnelColumns.map((column) => (
+                        <th scope="col">{column}</th>
+                      ))}
+                    </tr>
+                  </thead>
+                  <tbody id="funnel" />
+                </table>
+              </Scroll>
+            </section>
+          </>
+        ),
+      });
     }),
   );
-  app.get(
-    '/assets/live.js',
-    described(asset('getLiveScript', 'The script of the live page', 'text/javascript'), (context: Context) =>
-      context.body(script, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
-    ),
-  );
-  app.get(
-    '/assets/console.css',
-    described(asset('getStylesheet', 'The stylesheet of all pages', 'text/css'), (context: Context) =>
-      context.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8' }),
-    ),
-  );
-  app.get(
-    '/live/funnel',
-    described(FUNNEL, async (context: Context) => context.json(await funnel(engine, SHOP_FUNNEL))),
-  );
+  app.get('/live/funnel', ...api(FUNNEL, async (context) => context.json(await funnel(engine, SHOP_FUNNEL))));
   app.get(
     '/live/events',
-    described(EVENTS, (context: Context) =>
+    ...api(EVENTS, (context) =>
       streamSSE(context, async (stream) => {
         let waiting: LiveLine[] = [];
         let skipped = 0;
@@ -141,7 +141,12 @@ export function livePage(app: Hono, { engine, feed }: { readonly engine: Engine;
         // Watched first and asked second: what arrives in between is shown twice rather than not at all.
         waiting = [...(await recentLines(engine)), ...waiting];
         let silentMs = HEARTBEAT_MS;
+        let uncheckedMs = 0;
         while (!stream.aborted) {
+          if (uncheckedMs >= RECHECK_MS) {
+            if (!(await context.get('isStillAllowed')())) break;
+            uncheckedMs = 0;
+          }
           if (waiting.length > 0 || silentMs >= HEARTBEAT_MS) {
             const data = JSON.stringify({ lines: waiting, skipped });
             waiting = [];
@@ -151,6 +156,7 @@ export function livePage(app: Hono, { engine, feed }: { readonly engine: Engine;
           }
           await stream.sleep(PACE_MS);
           silentMs += PACE_MS;
+          uncheckedMs += PACE_MS;
         }
         unsubscribe();
       }),

@@ -5,7 +5,6 @@ export const liveText = {
   en: {
     title: 'Live',
     intro: 'Events as they arrive, with the decision taken.',
-    skip: 'Skip to the events',
     columns: ['Time', 'Site', 'Event', 'Decision', 'Detail'],
     caption: 'The newest events, newest first',
     accepted: 'accepted',
@@ -13,6 +12,7 @@ export const liveText = {
     filtered: 'filtered',
     pause: 'Pause',
     resume: 'Resume',
+    noScript: 'This page follows the stream by JavaScript. The overview does without.',
     waiting: 'No event yet. Open the shop and accept.',
     connected: 'Connected',
     lost: 'Connection lost, trying again',
@@ -26,7 +26,6 @@ export const liveText = {
   fr: {
     title: 'En direct',
     intro: 'Les événements à leur arrivée, avec la décision prise.',
-    skip: 'Aller aux événements',
     columns: ['Heure', 'Site', 'Événement', 'Décision', 'Détail'],
     caption: 'Les derniers événements, le plus récent en premier',
     accepted: 'accepté',
@@ -34,6 +33,7 @@ export const liveText = {
     filtered: 'filtré',
     pause: 'Mettre en pause',
     resume: 'Reprendre',
+    noScript: 'Cette page suit le flux avec JavaScript. La vue d’ensemble s’en passe.',
     waiting: 'Aucun événement pour le moment. Ouvrez la boutique et acceptez.',
     connected: 'Connecté',
     lost: 'Connexion perdue, nouvel essai',

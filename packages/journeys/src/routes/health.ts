@@ -1,12 +1,12 @@
-import { described } from '@parcours/protocol/openapi';
-import type { Context, Hono } from 'hono';
 import { z } from 'zod';
+import { open } from '../access/allow.ts';
+import type { Journeys } from '../env.ts';
 
 /** `/healthz`: the reader answers, and which run of the program it is. */
-export function healthRoute(app: Hono, instance: string | undefined): void {
+export function healthRoute(app: Journeys, instance: string | undefined): void {
   app.get(
     '/healthz',
-    described(
+    ...open(
       {
         id: 'getHealth',
         tag: 'operation',
@@ -21,7 +21,7 @@ export function healthRoute(app: Hono, instance: string | undefined): void {
           },
         },
       },
-      (context: Context) => context.json({ status: 'ok', instance }),
+      (context) => context.json({ status: 'ok', instance }),
     ),
   );
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { described } from '@parcours/protocol/openapi';
-import type { Context, Hono } from 'hono';
+import { open } from '../access/allow.ts';
+import type { Journeys } from '../env.ts';
+import { fault } from '../fault.ts';
 
 /** The reader's metrics, and who may read them without a secret. */
 export interface MetricsSource {
@@ -11,10 +12,10 @@ export interface MetricsSource {
 }
 
 /** `/metrics` for the scraper beside the reader; anybody else is told that there is nothing here. */
-export function metricsRoute(app: Hono, { text, mayRead }: MetricsSource): void {
+export function metricsRoute(app: Journeys, { text, mayRead }: MetricsSource): void {
   app.get(
     '/metrics',
-    described(
+    ...open(
       {
         id: 'getMetrics',
         tag: 'operation',
@@ -22,13 +23,14 @@ export function metricsRoute(app: Hono, { text, mayRead }: MetricsSource): void 
         description: 'For the machine itself and the addresses of `metricsFrom`, never through a proxy.',
         answers: {
           200: { description: "Prometheus' text form.", type: 'text/plain' },
-          404: { description: 'Anybody else is told that there is nothing here.', type: 'text/plain' },
         },
+        errors: ['not_found'],
       },
-      async (context: Context) => {
+      async (context) => {
         const env = context.env as { incoming?: IncomingMessage; remoteAddress?: string } | undefined;
         const address = env?.incoming?.socket?.remoteAddress ?? env?.remoteAddress;
-        if (!mayRead(address, (name) => context.req.header(name))) return context.notFound();
+        if (!mayRead(address, (name) => context.req.header(name)))
+          return context.json(fault('not_found', 'there is no such address'), 404);
         return context.text(await text(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
       },
     ),

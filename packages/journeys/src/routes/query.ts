@@ -1,7 +1,7 @@
-import { described, type Operation } from '@parcours/protocol/openapi';
 import type { Engine } from '@parcours/store';
-import type { Context, Hono } from 'hono';
 import { z } from 'zod';
+import { api, type ConsoleOperation } from '../access/allow.ts';
+import type { Journeys } from '../env.ts';
 import { answerQuery, readBody } from '../fault.ts';
 
 const body = z.strictObject({
@@ -26,12 +26,12 @@ const answer = z
 /** Why the engine may refuse any question to the tables. */
 export const QUERY_ERRORS = ['not_a_select', 'forbidden', 'invalid', 'timeout', 'out_of_memory'] as const;
 
-const QUERY: Operation = {
+const QUERY: ConsoleOperation = {
   id: 'query',
   tag: 'reports',
   summary: 'Runs one SELECT',
   description: 'The engine guards what it may touch: the tables of events, read-only, within the limits given.',
-  roles: ['admin'],
+  roles: ['analyst'],
   body: { schema: body, examples: { 'events by type': { sql: 'SELECT type, count(*) FROM events GROUP BY type' } } },
   answers: {
     200: {
@@ -54,10 +54,10 @@ const QUERY: Operation = {
 };
 
 /** `POST /v1/query`: one SELECT of an operator. The engine guards what it may touch. */
-export function queryRoute(app: Hono, engine: Engine): void {
+export function queryRoute(app: Journeys, engine: Engine): void {
   app.post(
     '/v1/query',
-    described(QUERY, async (context: Context) => {
+    ...api(QUERY, async (context) => {
       const asked = await readBody(context, body);
       if (asked instanceof Response) return asked;
       const { sql, ...limits } = asked;

@@ -4,6 +4,7 @@ import { interrupted, isInterrupted } from '../backup/interrupted.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { dataFolder } from '../data_folder.ts';
 import { fail } from '../fail.ts';
+import { askLoginLink } from '../login_link.ts';
 import { type ChildSpec, supervise } from '../processes/supervise.ts';
 import { networkFault } from '../refuse_network.ts';
 import { isRunning, readRunFile } from '../run_file.ts';
@@ -34,7 +35,7 @@ export const serveCommand = (): Command =>
     .option('--host <address>', 'address of the public listener (HOST_ADDRESS; default 0.0.0.0)')
     .option('--data <folder>', 'data folder (DATA; default ./data)')
     .option('--log-level <level>', 'debug, info (a line for each request), warn or error (default warn)')
-    .option('--json', 'tell the addresses as one line of JSON')
+    .option('--json', 'tell the addresses, and a link that signs in once, as one line of JSON')
     .addHelpText(
       'after',
       `
@@ -56,7 +57,7 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
   const refusal = await networkFault(config);
   if (refusal !== undefined) fail(refusal, { json, code: 'network_file_system' });
   if (await isInterrupted(folder.root)) fail(interrupted(folder.root), { json, code: 'interrupted_restore' });
-  const { isNew } = await openSecrets(folder.secrets).catch((error: Error) => fail(error.message, { json }));
+  const { isNew, secrets } = await openSecrets(folder.secrets).catch((error: Error) => fail(error.message, { json }));
   // Loaded only here: no other command writes a log.
   const [{ createProgramLog }, { startWatch }] = await Promise.all([
     import('../processes/program_log.ts'),
@@ -94,8 +95,13 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
     inForce.consolePort = Number(new URL(console).port);
     await runFile.ready({ collector, console });
     log.info('started', { version, collector, console, data: config.data });
-    if (json) say(JSON.stringify({ collector, console, data: config.data }));
-    else say(`Collector  ${collector}\nLive view  ${console}\nData       ${config.data}\nReady. Ctrl-C stops.`);
+    // A link that signs in belongs on a person's screen, not into a system's log.
+    const login = json || process.stdout.isTTY ? await askLoginLink(console, secrets.admin) : undefined;
+    if (json) say(JSON.stringify({ collector, console, login, data: config.data }));
+    else {
+      say(`Collector  ${collector}\nConsole    ${login ?? `${console}   (sign in: parcours login)`}`);
+      say(`Data       ${config.data}\nReady. Ctrl-C stops.`);
+    }
   } catch (error) {
     process.stderr.write(`parcours: ${(error as Error).message}\n`);
     await stop(1);

@@ -50,7 +50,7 @@ it('tells what was loaded, asked, sealed and watched, to this machine alone', as
   const app = createJourneys({
     engine,
     feed,
-    adminSecret: 'open',
+    auth: { secrets: { holderOf: () => undefined, holderWithId: () => undefined }, sessionKey: 'x' },
     metrics: { text: () => registry.metrics(), mayRead: createMetricsGuard(['127.0.0.0/8']) },
   });
   const ask = (remoteAddress: string, headers = {}) =>

@@ -5,6 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import { createMetricsGuard } from '@parcours/collector';
 import { createJourneys, createLiveFeed } from '@parcours/journeys';
 import { createLoader, maintain } from '@parcours/store';
+import { localConsoleSecret, sessionKeyOf } from '../console_secrets.ts';
 import { dataFolder } from '../data_folder.ts';
 import { openEngine } from '../engine.ts';
 import { createLogger } from '../logger.ts';
@@ -12,6 +13,7 @@ import { createProcessRegistry } from '../metrics/process.ts';
 import { programMetrics } from '../metrics/program.ts';
 import { readerMetrics } from '../metrics/reader.ts';
 import { readSecrets } from '../secrets.ts';
+import { version } from '../version.ts';
 import type { StartChild } from './messages.ts';
 
 const MAINTAIN_MS = 3_600_000;
@@ -59,8 +61,10 @@ export const startReader: StartChild = async (config, instance, status) => {
   const app = createJourneys({
     engine,
     feed,
-    adminSecret: admin,
+    auth: { secrets: localConsoleSecret(admin), sessionKey: sessionKeyOf(admin) },
+    ...(config.consoleUrl && { publicOrigin: config.consoleUrl }),
     instance,
+    version,
     metrics: { text: () => registry.metrics(), mayRead: createMetricsGuard(config.metricsFrom) },
   });
   const server = createServer(getRequestListener(app.fetch));

@@ -32,12 +32,37 @@ export function answerObject(answer: AnswerDescription, about: AppDescription, c
 export const examplesOf = (examples?: Readonly<Record<string, unknown>>) =>
   examples && { examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])) };
 
+/** One status may be a page to people and an error in JSON to programs; two of one content type do not go together. */
+export function bothAnswers(one: ResponseObject, other: ResponseObject, twice: string): ResponseObject {
+  if (!one.content || !other.content || Object.keys(other.content).some((type) => one.content?.[type])) {
+    throw new Error(twice);
+  }
+  return {
+    description: `${one.description}\n${other.description}`,
+    headers: { ...one.headers, ...other.headers },
+    content: { ...one.content, ...other.content },
+  };
+}
+
 /** The answers that a set of error codes makes, by status: the codes of one status share an answer. They stand under `components`. */
-export function errorAnswers(
+export const errorAnswers = (
   codes: readonly string[],
   about: AppDescription,
   components: Components,
-): Record<string, Reference> {
+): Record<string, Reference> =>
+  Object.fromEntries(
+    Object.entries(errorObjects(codes, about, components)).map(([status, answer]) => [
+      status,
+      components.answer(`Error${status}`, answer),
+    ]),
+  );
+
+/** The same answers in full. */
+export function errorObjects(
+  codes: readonly string[],
+  about: AppDescription,
+  components: Components,
+): Record<string, ResponseObject> {
   const byStatus = new Map<number, string[]>();
   for (const code of new Set(codes)) {
     const known = about.errors[code];
@@ -53,7 +78,7 @@ export function errorAnswers(
         headers: about.errorHeaders?.(status) ?? {},
         examples: Object.fromEntries(these.map((code) => [code, { error: { code, message: text(code) } }])),
       };
-      return [String(status), components.answer(`Error${status}`, answerObject(answer, about, components))];
+      return [String(status), answerObject(answer, about, components)];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { answerObject, errorAnswers, examplesOf, valueObject } from './answers.ts';
+import { answerObject, bothAnswers, errorAnswers, errorObjects, examplesOf, valueObject } from './answers.ts';
 import type { AppDescription, Router } from './app_description.ts';
 import { type Components, createComponents } from './components.ts';
 import type { OpenApi, OperationObject, ParameterObject, PathItem, Reference, ResponseObject } from './open_api.ts';
@@ -59,12 +59,17 @@ function operationObject(
 ): OperationObject {
   const { id, roles, body, answers } = operation;
   const schemes = operation.security ?? (roles ? (about.securityOfRoles ?? []) : []);
-  const codes = [...(about.everywhere ?? []), ...(roles ? (about.refused ?? []) : []), ...(operation.errors ?? [])];
+  const codes = [
+    ...(about.everywhere ?? []),
+    ...(roles ? (operation.refused ?? about.refused ?? []) : []),
+    ...(operation.errors ?? []),
+  ];
   const responses: Record<string, ResponseObject | Reference> = {};
-  for (const [status, answer] of Object.entries(answers)) responses[status] = answerObject(answer, about, components);
-  for (const [status, answer] of Object.entries(errorAnswers(codes, about, components))) {
-    if (responses[status]) throw new Error(`openapi: ${id} tells its answer ${status} twice`);
-    responses[status] = answer;
+  for (const [status, answer] of Object.entries(errorAnswers(codes, about, components))) responses[status] = answer;
+  for (const [status, told] of Object.entries(answers)) {
+    const answer = answerObject(told, about, components);
+    const error = errorObjects(codes, about, components)[status];
+    responses[status] = error ? bothAnswers(answer, error, `openapi: ${id} tells its answer ${status} twice`) : answer;
   }
   const parameters = [
     ...parametersOf('path', operation.inPath, components),

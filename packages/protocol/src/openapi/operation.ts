@@ -38,6 +38,8 @@ export interface Operation<Code extends string = string, Role extends string = s
   readonly security?: readonly string[];
   /** Who may ask; an app that knows roles answers anybody else with its own errors. Left out: everybody. */
   readonly roles?: readonly Role[];
+  /** Codes of the answers to everybody else. Default: the app's own for routes with roles. */
+  readonly refused?: readonly Code[];
   readonly inPath?: Readonly<Record<string, Value>>;
   readonly inQuery?: Readonly<Record<string, Value>>;
   readonly inHeaders?: Readonly<Record<string, Value>>;

@@ -25,6 +25,8 @@ function open() {
   });
   stream.addEventListener('error', () => {
     status.textContent = text.lost;
+    // Refused, not broken: the browser would not try again.
+    if (stream.readyState === EventSource.CLOSED) showFunnel();
   });
   stream.addEventListener('lines', ({ data }) => {
     const { lines, skipped } = JSON.parse(data);
@@ -59,6 +61,8 @@ function duration(ms) {
 async function showFunnel() {
   if (document.hidden) return;
   const answer = await fetch('/live/funnel').catch(() => undefined);
+  // Signed out meanwhile: the page leads to the sign-in, and back here.
+  if (answer?.status === 401) location.reload();
   if (!answer?.ok) return;
   const { steps } = await answer.json();
   document.querySelector('#funnel').replaceChildren(

@@ -12,6 +12,7 @@ import { createJourneys, createLiveFeed } from '@parcours/journeys';
 import { createLoader, openDuckDb } from '@parcours/store';
 import { openLog } from '@parcours/store/log';
 import { config as schema } from '../../config.ts';
+import { localConsoleSecret, sessionKeyOf } from '../../console_secrets.ts';
 import { type DataFolder, dataFolder } from '../../data_folder.ts';
 import { writeRunFile } from '../../run_file.ts';
 import { openSecrets } from '../../secrets.ts';
@@ -53,7 +54,12 @@ export async function openInstallation({
   const engine = await openDuckDb({ path: folder.database, folder: folder.store, memoryLimit: '256MB' });
   const loader = createLoader({ logs: folder.logs, engine });
   const instance = randomUUID();
-  const journeys = createJourneys({ engine, feed: createLiveFeed(), adminSecret: secrets.admin, instance });
+  const journeys = createJourneys({
+    engine,
+    feed: createLiveFeed(),
+    auth: { secrets: localConsoleSecret(secrets.admin), sessionKey: sessionKeyOf(secrets.admin) },
+    instance,
+  });
   const servers = {
     collector: createCollectorServer(collector),
     reader: createServer(getRequestListener(journeys.fetch)),

@@ -1,0 +1,46 @@
+import type { Language } from './language.ts';
+
+/** Every text of the frame around the pages, in both languages. */
+export const frameText = {
+  en: {
+    skip: 'Skip to the content',
+    navigation: 'Pages',
+    overview: 'Overview',
+    live: 'Live',
+    language: 'Language',
+    signOut: 'Sign out',
+    signedInAs: 'Signed in as',
+    admin: 'administrator',
+    analyst: 'analyst',
+    privacy: 'privacy',
+    pause: 'Pause updates',
+    resume: 'Resume updates',
+    refusedTitle: 'Not for this role',
+    refused: 'Your console secret does not open this page. Sign in with another one, or go back to the overview.',
+    toOverview: 'To the overview',
+    onward: 'Continue',
+    missingTitle: 'No such page',
+    missing: 'There is no page at this address.',
+  },
+  fr: {
+    skip: 'Aller au contenu',
+    navigation: 'Pages',
+    overview: 'Vue d’ensemble',
+    live: 'En direct',
+    language: 'Langue',
+    signOut: 'Se déconnecter',
+    signedInAs: 'Connecté en tant que',
+    admin: 'administration',
+    analyst: 'analyse',
+    privacy: 'vie privée',
+    pause: 'Suspendre l’actualisation',
+    resume: 'Reprendre l’actualisation',
+    refusedTitle: 'Pas pour ce rôle',
+    refused:
+      'Votre secret de console n’ouvre pas cette page. Connectez-vous avec un autre, ou revenez à la vue d’ensemble.',
+    toOverview: 'Vers la vue d’ensemble',
+    onward: 'Continuer',
+    missingTitle: 'Page introuvable',
+    missing: 'Il n’y a pas de page à cette adresse.',
+  },
+} as const satisfies Record<Language, Record<string, string>>;

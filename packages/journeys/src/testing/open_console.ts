@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, openDuckDb } from '@parcours/store';
+import type { ConsoleSecrets, Role } from '../access/roles.ts';
+import { createJourneys, type JourneysOptions } from '../app.tsx';
+import type { Journeys } from '../env.ts';
+import { createLiveFeed, type LiveFeed } from '../live/feed.ts';
+
+/** A console over an empty engine, with a secret for each role: the secret of `admin` is `secret-of-admin`. */
+export interface TestConsole {
+  readonly app: Journeys;
+  readonly engine: Engine;
+  readonly feed: LiveFeed;
+  /** Ms since the epoch that the console reads. */
+  readonly clock: { nowMs: number };
+  revoke(role: Role): void;
+  restore(role: Role): void;
+  /** A request as a browser on this machine sends it. */
+  request(path: string, init?: RequestInit & { readonly headers?: Record<string, string> }): Promise<Response>;
+  /** The Cookie header of a browser that signed in. */
+  signIn(role: Role): Promise<string>;
+  close(): Promise<void>;
+}
+
+export const HOST = '127.0.0.1:8788';
+export const ORIGIN = `http://${HOST}`;
+
+export async function openConsole(options: Partial<JourneysOptions> = {}): Promise<TestConsole> {
+  const folder = await mkdtemp(join(tmpdir(), 'parcours-journeys-'));
+  const engine = await openDuckDb({ path: join(folder, 'p.duckdb'), folder });
+  const feed = createLiveFeed();
+  const revoked = new Set<Role>();
+  const clock = { nowMs: Date.now() };
+  const find = (role: string) => (isRole(role) && !revoked.has(role) ? { id: `id-of-${role}`, role } : undefined);
+  const secrets: ConsoleSecrets = {
+    holderOf: (secret) => find(secret.replace(/^secret-of-/, '')),
+    holderWithId: (id) => find(id.replace(/^id-of-/, '')),
+  };
+  const app = createJourneys({
+    engine,
+    feed,
+    auth: { secrets, sessionKey: 'a key of this test' },
+    instance: 'one',
+    version: '0.0.0-test',
+    metrics: { text: async () => '', mayRead: () => true },
+    now: () => clock.nowMs,
+    ...options,
+  });
+  const request: TestConsole['request'] = async (path, init = {}) =>
+    app.request(`${ORIGIN}${path}`, { ...init, headers: { host: HOST, ...init.headers } });
+  return {
+    app,
+    engine,
+    feed,
+    clock,
+    request,
+    revoke: (role) => void revoked.add(role),
+    restore: (role) => void revoked.delete(role),
+    async signIn(role) {
+      const answer = await request('/login', postForm({ secret: `secret-of-${role}` }));
+      const cookie = cookieOf(answer);
+      if (cookie === undefined) throw new Error(`no session: ${answer.status}`);
+      return cookie;
+    },
+    async close() {
+      await engine.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** A form as a page of the console sends it. */
+export const postForm = (fields: Record<string, string>, headers: Record<string, string> = {}) => ({
+  method: 'POST',
+  body: new URLSearchParams(fields).toString(),
+  headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', ...headers },
+});
+
+/** What a browser sends back of an answer's session cookie; undefined where it sets none. */
+export const cookieOf = (answer: Response): string | undefined =>
+  answer.headers
+    .getSetCookie()
+    .find((cookie) => cookie.startsWith('parcours_session'))
+    ?.split(';', 1)[0];
+
+const isRole = (text: string): text is Role => text === 'admin' || text === 'analyst' || text === 'privacy';
