@@ -8,12 +8,8 @@ import { type Accounts, createMetrics } from './metrics.ts';
 import { createMetricsGuard } from './metrics_guard.ts';
 import { type CollectorOptions, endpointPath, rateLimits, scriptPath, siteList, trustProxy } from './options.ts';
 import { createReceive, type Incoming, type Receive } from './receive.ts';
-import { EVENTS, eventsRoutes } from './routes/events.ts';
-import { healthRoutes } from './routes/health.ts';
-import { linkRoutes } from './routes/link.ts';
-import { metricsRoute } from './routes/metrics.ts';
-import { openApiRoute } from './routes/openapi.ts';
-import { scriptRoutes } from './routes/script.ts';
+import { EVENTS } from './routes/events.ts';
+import { mountRoutes } from './routes/index.ts';
 import { toResponse } from './to_response.ts';
 
 /** A Hono app that also tells its inner way, so that a bare Node listener can take the hot path past Hono. */
@@ -87,12 +83,17 @@ export function createCollector(options: CollectorOptions): Collector {
       body: () => bodyOf(context.req.raw),
     };
   };
-  eventsRoutes(app, { receive, endpoints }, incoming);
-  linkRoutes(app, { receive, endpoints }, incoming);
-  healthRoutes(app, { ready: async () => !draining && (await log.probe()) });
-  metricsRoute(app, metrics, { mayRead: createMetricsGuard(metricsFrom), addressOf: remoteAddressOf });
-  scriptRoutes(app, scripts, ownScript);
-  openApiRoute(app);
+  mountRoutes(app, {
+    receive,
+    endpoints,
+    incoming,
+    ready: async () => !draining && (await log.probe()),
+    metrics,
+    mayReadMetrics: createMetricsGuard(metricsFrom),
+    addressOf: remoteAddressOf,
+    scripts,
+    scriptPath: ownScript,
+  });
 
   return Object.assign(app, {
     receive,

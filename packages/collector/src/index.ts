@@ -1,6 +1,7 @@
 /** Requests become log records: http, validate, decide, scrub, enrich, append. */
 export type { Collector } from './app.ts';
 export { createCollector } from './app.ts';
+export { collectorDocument } from './document.ts';
 export { CollectorError } from './errors.ts';
 export type { Accounts } from './metrics.ts';
 export type { MetricsGuard } from './metrics_guard.ts';

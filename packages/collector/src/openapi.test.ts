@@ -1,5 +1,6 @@
 import { documentFaults } from '@parcours/protocol/openapi/testing';
 import { afterEach, expect, it } from 'vitest';
+import { collectorDocument } from './document.ts';
 import { collectorOpenApi } from './openapi.ts';
 import { type OpenedCollector, openCollector } from './testing/open_collector.ts';
 
@@ -21,6 +22,12 @@ it('describes the paths of your own as well', async () => {
   expect(Object.keys(collectorOpenApi(opened.collector).paths)).toEqual(
     expect.arrayContaining(['/shop/in', '/shop/link', '/shop/{script}', '/shop/v/{version}/integrity.json']),
   );
+});
+
+it('describes a collector that runs elsewhere as that describes itself', async () => {
+  const own = { scriptPath: '/shop/a.js', endpointPath: '/shop/in' };
+  opened = await openCollector('hono', { scripts: SCRIPTS, ...own });
+  expect(collectorDocument(own)).toEqual(collectorOpenApi(opened.collector));
 });
 
 it('is valid OpenAPI 3.1, and its examples are as its schemas say', async () => {

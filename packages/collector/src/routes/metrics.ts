@@ -6,7 +6,7 @@ import type { MetricsGuard } from '../metrics_guard.ts';
 /** `/metrics` for the scraper beside the collector; anybody else is told that there is nothing here. */
 export function metricsRoute(
   app: Hono,
-  metrics: Metrics,
+  metrics: Pick<Metrics, 'text'>,
   guard: {
     readonly mayRead: MetricsGuard;
     readonly addressOf: (context: Context) => string | undefined;
