@@ -79,6 +79,7 @@ test('a program in order has no red line, and the exit code 0', async () => {
 test('it is asked about the public address and a page too', async () => {
   const { code, output } = await type('doctor-url', { 'https://collect.shop.example': collector });
   expect(output).toMatch(new RegExp(`^ok +clock .*as ${new URL(collector).host}`, 'm'));
+  expect(output).toMatch(/^ok +proxy +visitor \S+ -> collector, without a proxy; in force: /m);
   expect([0, 1]).toContain(code);
 });
 

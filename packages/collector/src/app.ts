@@ -1,24 +1,34 @@
 import { pathOf } from '@parcours/protocol/schema';
 import { type Context, Hono } from 'hono';
 import { answerError } from './answer.ts';
-import { createClientAddress } from './client_address.ts';
+import { type ClientAddress, createClientAddress } from './client_address.ts';
 import { CollectorError } from './errors.ts';
 import { bodyOf, remoteAddressOf } from './hono_request.ts';
 import { type Accounts, createMetrics } from './metrics.ts';
 import { createMetricsGuard } from './metrics_guard.ts';
-import { type CollectorOptions, endpointPath, rateLimits, scriptPath, siteList, trustProxy } from './options.ts';
+import {
+  addressHeader,
+  type CollectorOptions,
+  endpointPath,
+  rateLimits,
+  scriptPath,
+  siteList,
+  trustProxy,
+} from './options.ts';
 import { createReceive, type Incoming, type Receive } from './receive.ts';
+import { diagnoseRoutes } from './routes/diagnose.ts';
 import { EVENTS } from './routes/events.ts';
 import { mountRoutes } from './routes/index.ts';
 import { toResponse } from './to_response.ts';
+import { createVisitorCookie } from './visitor_cookie.ts';
 
 /** A Hono app that also tells its inner way, so that a bare Node listener can take the hot path past Hono. */
 export type Collector = Hono & {
   readonly receive: Receive;
   /** Where events are received: `/v1/events`, and the path of `endpointPath`. */
   readonly endpoints: readonly string[];
-  /** The client's address for a socket's address and an X-Forwarded-For header, as `trustProxy` says. */
-  readonly clientAddress: (socketAddress: string | undefined, forwardedFor: string | undefined) => string | undefined;
+  /** The client's address, as `trustProxy` and `addressHeader` say. */
+  readonly clientAddress: ClientAddress;
   readonly observe: (line: { method: string; path: string; status: number; ms: number; code?: string }) => void;
   /** Lets `/readyz` answer 503 from now on, so that a load balancer looks elsewhere before the process ends. */
   readonly drain: () => void;
@@ -42,7 +52,9 @@ export function createCollector(options: CollectorOptions): Collector {
   const ownScript = checked(scriptPath.optional(), options.scriptPath, 'scriptPath');
   const ownEndpoint = checked(endpointPath.optional(), options.endpointPath, 'endpointPath');
   const endpoints = [EVENTS, ...(ownEndpoint ? [ownEndpoint] : [])];
-  const clientAddress = createClientAddress(checked(trustProxy, options.trustProxy ?? false, 'trustProxy'));
+  const trusted = checked(trustProxy, options.trustProxy ?? false, 'trustProxy');
+  const tellingHeader = checked(addressHeader, options.addressHeader, 'addressHeader');
+  const clientAddress = createClientAddress(trusted, tellingHeader);
   let draining = false;
   const metrics = createMetrics(log, options.registry, () => draining);
   const receive = createReceive({
@@ -79,10 +91,16 @@ export function createCollector(options: CollectorOptions): Collector {
     const header = (name: string): string | undefined => context.req.header(name);
     return {
       header,
-      address: clientAddress(remoteAddressOf(context), header('x-forwarded-for')),
+      address: clientAddress(remoteAddressOf(context), header),
       body: () => bodyOf(context.req.raw),
     };
   };
+  if (options.diagnoseSecret) {
+    const cookie = createVisitorCookie({ secret: options.cookieSecret, now });
+    const secret = options.diagnoseSecret;
+    const address = { clientAddress, trustProxy: trusted, addressHeader: tellingHeader };
+    diagnoseRoutes(app, { secret, endpoints, sites, cookie, ...address, now });
+  }
   mountRoutes(app, {
     receive,
     endpoints,

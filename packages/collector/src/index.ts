@@ -1,12 +1,16 @@
 /** Requests become log records: http, validate, decide, scrub, enrich, append. */
 export type { Collector } from './app.ts';
 export { createCollector } from './app.ts';
+export { createAddressMatch } from './client_address.ts';
+export type { Diagnosis } from './diagnosis.ts';
+export { DIAGNOSE_HEADER, signDiagnosis } from './diagnosis.ts';
 export { collectorDocument } from './document.ts';
 export { CollectorError } from './errors.ts';
+export { plainAddress, readForwarded, splitList } from './forwarded.ts';
 export type { Accounts } from './metrics.ts';
 export type { MetricsGuard } from './metrics_guard.ts';
 export { createMetricsGuard } from './metrics_guard.ts';
 export { collectorOpenApi } from './openapi.ts';
 export type { CollectorOptions, RequestLine, Script, Site, SiteInput, TrustProxy } from './options.ts';
-export { endpointPath, rateLimits, scriptPath, siteList, trustProxy } from './options.ts';
+export { addressHeader, endpointPath, rateLimits, scriptPath, siteList, trustProxy } from './options.ts';
 export { isScript, readSdkScripts } from './sdk_scripts.ts';

@@ -34,7 +34,7 @@ async function receiveEvents(collector: Collector, request: IncomingMessage, res
   };
   const answer = await collector.receive.events({
     header,
-    address: collector.clientAddress(socket.remoteAddress, header('x-forwarded-for')),
+    address: collector.clientAddress(socket.remoteAddress, header),
     body: () => readBody(request),
   });
   send(request, response, answer);

@@ -91,6 +91,16 @@ export const trustProxy = z.union([
   z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).min(1),
 ]);
 
+/**
+ * The header in which the proxies of `trustProxy` tell the client's address: `x-forwarded-for` (a list, each appends),
+ * `forwarded` (RFC 7239, the same), or one that the outermost proxy sets to a single address, such as `x-real-ip` or
+ * `cf-connecting-ip`. A header that a proxy passes on from the client can be made up by anyone.
+ */
+export const addressHeader = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be the name of a header such as x-forwarded-for, in lower case')
+  .default('x-forwarded-for');
+
 export type TrustProxy = z.output<typeof trustProxy>;
 
 const ownPath = z
@@ -128,6 +138,10 @@ export interface CollectorOptions {
   readonly endpointPath?: string;
   /** Default `false`. */
   readonly trustProxy?: TrustProxy;
+  /** Default `x-forwarded-for`. */
+  readonly addressHeader?: string;
+  /** Lets whoever signs with it ask how a request arrived (`signDiagnosis`). Default: nobody can. */
+  readonly diagnoseSecret?: Uint8Array;
   readonly rateLimits?: z.input<typeof rateLimits>;
   /** Blocks that may read `/metrics`. Default loopback only; never through a proxy. */
   readonly metricsFrom?: readonly string[];

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { endpointPath, rateLimits, scriptPath, siteList, trustProxy } from '@parcours/collector';
+import { addressHeader, endpointPath, rateLimits, scriptPath, siteList, trustProxy } from '@parcours/collector';
 import { z } from 'zod';
 import { alertOptions } from './alerts/options.ts';
 
@@ -33,6 +33,7 @@ export const config = z.strictObject({
   networkDataReason: z.string().min(20, 'must say why, in 20 characters or more').optional(),
   sites: siteList.default([]),
   trustProxy: trustProxy.default(false),
+  addressHeader,
   /** Where `p.js` is served too, the other scripts beside it. */
   scriptPath: scriptPath.optional(),
   /** Where events are received too. */

@@ -107,7 +107,7 @@ export function createMicro({
     const header = (name: string): string | undefined => context.req.header(name);
     return {
       header,
-      address: clientAddress(remoteAddressOf(context), header('x-forwarded-for')),
+      address: clientAddress(remoteAddressOf(context), header),
       body: () => bodyOf(context.req.raw),
     };
   };

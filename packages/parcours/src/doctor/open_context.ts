@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Config, ConfigError, DEFAULT_FILE, loadConfig, config as schema } from '../config.ts';
 import { dataFolder } from '../data_folder.ts';
+import { diagnoseSecretOf } from '../diagnose_secret.ts';
 import { fileSystemOf } from '../file_system.ts';
 import { type RunFile, readRunFile } from '../run_file.ts';
 import type { Context, Probes, Row } from './context.ts';
@@ -98,9 +98,6 @@ function createProbes(secretsPath: string, run: RunFile | undefined): Probes {
     },
   };
 }
-
-/** A key of its own, so that what is signed with it can be nothing else. */
-export const diagnoseSecretOf = (admin: string): Uint8Array => createHmac('sha256', admin).update('diagnose').digest();
 
 async function askTables(run: RunFile | undefined, admin: string | undefined, select: string): Promise<readonly Row[]> {
   if (!run) throw new Error('nothing runs');

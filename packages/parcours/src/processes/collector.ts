@@ -5,6 +5,7 @@ import { createCollector } from '@parcours/collector';
 import { createCollectorServer } from '@parcours/collector/node';
 import { openLog } from '@parcours/store/log';
 import { dataFolder } from '../data_folder.ts';
+import { diagnoseSecretOf } from '../diagnose_secret.ts';
 import { createLogger } from '../logger.ts';
 import { createProcessRegistry } from '../metrics/process.ts';
 import { programMetrics } from '../metrics/program.ts';
@@ -29,6 +30,8 @@ export const startCollector: StartChild = async (config, _instance, status) => {
     ...(config.scriptPath && { scriptPath: config.scriptPath }),
     ...(config.endpointPath && { endpointPath: config.endpointPath }),
     trustProxy: config.trustProxy,
+    addressHeader: config.addressHeader,
+    diagnoseSecret: diagnoseSecretOf(secrets.admin),
     rateLimits: config.rateLimits,
     metricsFrom: config.metricsFrom,
     registry,

@@ -4,8 +4,9 @@ import { configuration } from './configuration.ts';
 import { disk } from './disk.ts';
 import { fileSystem } from './file_system.ts';
 import { fsync } from './fsync.ts';
+import { proxy } from './proxy.ts';
 import { running } from './running.ts';
 import { secrets } from './secrets.ts';
 
 /** Every check, in the order of the lines. A new one is its file and its line here. */
-export const CHECKS: readonly Check[] = [running, configuration, secrets, fileSystem, disk, fsync, clock];
+export const CHECKS: readonly Check[] = [running, configuration, secrets, fileSystem, disk, fsync, clock, proxy];

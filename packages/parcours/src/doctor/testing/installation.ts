@@ -14,6 +14,7 @@ import { openLog } from '@parcours/store/log';
 import { config as schema } from '../../config.ts';
 import { localConsoleSecret, sessionKeyOf } from '../../console_secrets.ts';
 import { type DataFolder, dataFolder } from '../../data_folder.ts';
+import { diagnoseSecretOf } from '../../diagnose_secret.ts';
 import { writeRunFile } from '../../run_file.ts';
 import { openSecrets } from '../../secrets.ts';
 import { version } from '../../version.ts';
@@ -50,7 +51,13 @@ export async function openInstallation({
   const folder = dataFolder(root);
   const { secrets } = await openSecrets(folder.secrets);
   const log = await openLog({ folder: join(folder.logs, 'collector-0') });
-  const collector = createCollector({ sites, log, cookieSecret: Buffer.from(secrets.cookie, 'base64url'), trustProxy });
+  const collector = createCollector({
+    sites,
+    log,
+    cookieSecret: Buffer.from(secrets.cookie, 'base64url'),
+    diagnoseSecret: diagnoseSecretOf(secrets.admin),
+    trustProxy,
+  });
   const engine = await openDuckDb({ path: folder.database, folder: folder.store, memoryLimit: '256MB' });
   const loader = createLoader({ logs: folder.logs, engine });
   const instance = randomUUID();

@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What a proxy makes of a request's headers; `from` is who asked it. */
+export type Rewrite = (headers: Record<string, string>, from: string) => void;
+
+export interface ProxyOptions {
+  readonly upstream: string;
+  /** The address from which it asks: on Linux all of 127.0.0.0/8 is this machine. */
+  readonly address: string;
+  readonly rewrite?: Rewrite;
+  /** Changes an answer's header, given by lower-case name, or takes it out. */
+  readonly answer?: (headers: Record<string, string | readonly string[]>) => void;
+  /** Answers by itself; what it gives back is sent. */
+  readonly instead?: (request: IncomingMessage) => { readonly status: number; readonly body: string } | undefined;
+}
+
+export interface RunningProxy {
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+/** A small reverse proxy, as real as any: it reads a request, changes its headers, asks the next one, and gives back the answer. */
+export async function startProxy({ upstream, address, rewrite, answer, instead }: ProxyOptions): Promise<RunningProxy> {
+  const server = createServer((incoming, outgoing) => {
+    const own = instead?.(incoming);
+    if (own) {
+      outgoing.writeHead(own.status).end(own.body);
+      return;
+    }
+    const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
+    rewrite?.(headers, (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, ''));
+    const to = new URL(incoming.url ?? '/', upstream);
+    const options = { method: incoming.method, headers, localAddress: address, agent: false };
+    const asked = request(to, options, (response) => {
+      const given = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, value ?? '']));
+      answer?.(given as Record<string, string | readonly string[]>);
+      outgoing.writeHead(response.statusCode ?? 502, given as Record<string, string>);
+      response.pipe(outgoing);
+    });
+    asked.on('error', () => outgoing.writeHead(502).end());
+    incoming.pipe(asked);
+  });
+  return { origin: await listen(server), stop: () => end(server) };
+}
+
+/** As nginx's `$proxy_add_x_forwarded_for`. */
+export const appends: Rewrite = (headers, from) => {
+  headers['x-forwarded-for'] = [headers['x-forwarded-for'], from].filter(Boolean).join(', ');
+};
+/** As Caddy without trusted proxies, and most CDNs. */
+export const replaces: Rewrite = (headers, from) => {
+  headers['x-forwarded-for'] = from;
+};
+/** As nginx that forwards a request as it came. */
+export const passes: Rewrite = () => {};
+/** As a hardened proxy that takes such headers out, and puts none in. */
+export const strips: Rewrite = (headers) => {
+  for (const name of ['x-forwarded-for', 'x-real-ip', 'forwarded']) delete headers[name];
+};
+export const setsRealIp: Rewrite = (headers, from) => {
+  strips(headers, from);
+  headers['x-real-ip'] = from;
+};
+/** RFC 7239. */
+export const appendsForwarded: Rewrite = (headers, from) => {
+  delete headers['x-forwarded-for'];
+  delete headers['x-real-ip'];
+  headers.forwarded = [headers.forwarded, `for="${from}:4711";proto=https`].filter(Boolean).join(', ');
+};
+/** As some application gateways: the port of the client behind its address. */
+export const appendsWithPort: Rewrite = (headers, from) => {
+  headers['x-forwarded-for'] = [headers['x-forwarded-for'], `${from}:4711`].filter(Boolean).join(', ');
+};
+/** As a proxy that listens on both families and writes every address as IPv6. */
+export const appendsMapped: Rewrite = (headers, from) => {
+  headers['x-forwarded-for'] = [headers['x-forwarded-for'], `::ffff:${from}`].filter(Boolean).join(', ');
+};
+
+async function listen(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function end(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
