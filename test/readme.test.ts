@@ -26,6 +26,12 @@ const GUIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'test/install/proxies.test.ts': ['proxied-config', 'proxied-page', 'nginx', 'caddy', 'next-rewrites'],
   },
   'docs/operate/doctor.md': { 'test/program/doctor.test.ts': ['doctor', 'doctor-url', 'doctor-json'] },
+  'docs/operate/micro.md': {
+    'test/package/micro_guide.test.ts': [
+      ...['start', 'page', 'ask', 'playwright-config', 'playwright', 'playwright-expect', 'vitest-config', 'vitest'],
+      ...['actions', 'background'],
+    ],
+  },
   'docs/operate/deploy.md': {
     'test/deploy/guide.test.ts': ['systemd', 'compose', 'compose-exec', 'trust-proxy', 'bench'],
   },

@@ -1,32 +1,25 @@
-import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chromiumArgs, findChromium } from '../../scripts/chromium.mjs';
 import { ROOT, startChild } from '../support/child.ts';
 import { freePort } from '../support/free_port.ts';
-import { installPacked } from '../support/packed.ts';
+import { type PackedProject, packedProject } from '../support/packed_project.ts';
 
+let packed: PackedProject;
 let project: string;
 
 /** The example as a user has it: our packages as they would be published, Playwright, and nothing of this workspace. */
 beforeAll(async () => {
-  project = await mkdtemp(join(tmpdir(), 'parcours-micro-example-'));
+  packed = await packedProject();
+  project = packed.folder;
   await cp(join(ROOT, 'examples/micro'), project, {
     recursive: true,
     filter: (path) => !path.includes('node_modules'),
   });
-  for (const name of ['protocol', 'sdk', 'store', 'collector', 'parcours']) await installPacked(project, name);
   // Whoever tests with Playwright has no vitest.
   await rm(join(project, 'node_modules/vitest'));
-  const bin = join(project, 'node_modules/.bin');
-  await mkdir(bin, { recursive: true });
-  await symlink('../parcours/dist/bin.js', join(bin, 'parcours'));
-  await mkdir(join(project, 'node_modules/@playwright'));
-  await symlink(
-    await realpath(join(ROOT, 'node_modules/@playwright/test')),
-    join(project, 'node_modules/@playwright/test'),
-  );
+  await packed.link('@playwright/test');
   // Its own configuration, with the Chromium of this machine instead of Playwright's.
   const launchOptions = { executablePath: findChromium(), args: chromiumArgs() };
   await writeFile(
@@ -35,7 +28,7 @@ beforeAll(async () => {
     export default { ...config, use: { ...config.use, launchOptions: ${JSON.stringify(launchOptions)} } };`,
   );
 }, 120_000);
-afterAll(() => rm(project, { recursive: true, force: true }));
+afterAll(() => packed.remove());
 
 async function runTests(env: NodeJS.ProcessEnv = {}) {
   const [micro, shop] = await Promise.all([freePort(), freePort()]);

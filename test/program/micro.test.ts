@@ -144,6 +144,43 @@ test('says without --json what a person reads', async () => {
   expect(child.output()).toContain('parcours: 1 failed (--fail-on)');
 });
 
+/** Runs a script of Node beside the collector, as CI runs the tests of a shop. */
+async function runBeside(script: string, flags: readonly string[] = []) {
+  const child = run([...flags, '--', process.execPath, '--input-type=module', '-e', script]);
+  return { code: (await child.ended).code, output: child.output() };
+}
+
+const TELL = (key: string): string => `await fetch(process.env.PARCOURS_MICRO_URL + '/v1/events', {
+  method: 'POST',
+  headers: { 'content-type': 'text/plain' },
+  body: JSON.stringify({ v: 1, site: 'shop', key: '${key}', sdk: 't', sent_at: new Date(), stamps: [], events: [{}] }),
+});`;
+
+test.each([
+  ['well', TELL('pk_demo'), 0],
+  ['with a fault of its own', `${TELL('pk_demo')} process.exit(7);`, 7],
+  ['well, but was refused', TELL('pk_wrong'), 1],
+  ['with a fault of its own, and was refused', `${TELL('pk_wrong')} process.exit(7);`, 7],
+  ['by a signal', "process.kill(process.pid, 'SIGKILL');", 137],
+])('runs a command, and ends as it does where it ended %s', async (_, script, code) => {
+  const ended = await runBeside(script, ['--fail-on', 'refused']);
+  expect(ended).toEqual({ code, output: expect.stringMatching(/Ready[\s\S]*received \d = accepted 0/) });
+});
+
+test('passes on to its command what ends it, and waits for its end', async () => {
+  const script = "process.on('SIGTERM', () => process.exit(5)); setInterval(() => {}, 1000); console.log('runs');";
+  const child = run(['--', process.execPath, '-e', script]);
+  await child.saw(/^runs$/m);
+  process.kill(child.pid, 'SIGTERM');
+  expect((await child.ended).code).toBe(5);
+});
+
+test('says that a command cannot be run', async () => {
+  const child = run(['--json', '--', join(folder, 'none')]);
+  expect((await child.ended).code).toBe(1);
+  expect(child.output()).toContain('none cannot be run (ENOENT)');
+});
+
 test('ends while somebody waits for an event', async () => {
   const { child, micro } = await start();
   const waiting = fetch(`${micro}/wait?timeout=60000`).catch(() => 'cut off');

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { operationOf } from '@parcours/protocol/openapi';
 import { expect, it } from 'vitest';
-import { createMicro, type MicroOptions } from './micro.ts';
+import { createMicro, type Micro, type MicroOptions } from './micro.ts';
+import { microOpenApi } from './openapi.ts';
+import { microRoutes } from './routes.ts';
 
 const PAGE = 'http://localhost:3000';
 const GRANT = { purposes: ['audience'], source: 'banner' };
@@ -37,10 +40,30 @@ const aBatch = (events: readonly unknown[], more: object = {}) => ({
   ...more,
 });
 
+/** Every answer under `/micro` has the form that its route describes. */
+async function expectAsDescribed(
+  micro: Micro,
+  { path, init, response }: { readonly path: string; readonly init: RequestInit; readonly response: Response },
+): Promise<void> {
+  const { pathname } = new URL(path, 'http://localhost');
+  const operation = micro.routes
+    .filter((route) => route.path === pathname && route.method === (init.method ?? 'GET'))
+    .map(({ handler }) => operationOf(handler))
+    .find((found) => found !== undefined);
+  const described = operation?.answers[response.status];
+  if (described?.schema) described.schema.parse(await response.json());
+  else if (operation && !described)
+    expect([...(operation.errors ?? []), 'stranger']).toContain((await response.json()).error.code);
+}
+
 function openMicro(options: MicroOptions = {}) {
   const micro = createMicro(options);
   const env = { remoteAddress: '127.0.0.1' };
-  const request = async (path: string, init: RequestInit = {}): Promise<Response> => micro.request(path, init, env);
+  const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const response = await micro.request(path, init, env);
+    if (path.startsWith('/micro/')) await expectAsDescribed(micro, { path, init, response: response.clone() });
+    return response;
+  };
   return {
     micro,
     request,
@@ -329,6 +352,21 @@ it('is the collector in all else: scripts, health, validation, errors', async ()
   });
   expect(await judged.json()).toMatchObject({ results: [{ status: 'accepted' }] });
   expect(await ask('/micro/accounts')).toMatchObject({ received: 0 });
+});
+
+it('describes every route, and gives the description', async () => {
+  const nothing = () => {};
+  const app = microRoutes({
+    journal: () => createMicro().journal(),
+    onChange: () => nothing,
+    reset: nothing,
+    loopbackOnly: true,
+  });
+  const document = microOpenApi(app);
+  await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot(
+    '../../../../docs/reference/openapi/micro.json',
+  );
+  expect(await openMicro().ask('/micro/openapi.json')).toEqual(JSON.parse(JSON.stringify(document)));
 });
 
 it('names an option that is wrong', () => {

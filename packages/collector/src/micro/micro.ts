@@ -114,7 +114,7 @@ export function createMicro({
 
   const app = new Hono();
   app.route(
-    '/micro',
+    '/',
     microRoutes({
       journal: () => current.journal,
       onChange(listener) {

@@ -1,10 +1,14 @@
+import { described, type Operation } from '@parcours/protocol/openapi';
 import { type Context, Hono } from 'hono';
-import { answerJson } from '../answer.ts';
+import { answerError, answerJson } from '../answer.ts';
 import { toResponse } from '../to_response.ts';
+import type { Filter } from './filter.ts';
 import type { Journal } from './journal.ts';
 import { isLoopbackHost, isLoopbackOrigin } from './loopback.ts';
+import { matching, nearMisses } from './near_miss.ts';
+import { microOpenApi, OPERATIONS } from './openapi.ts';
 import { QueryError, readEventsQuery, readWaitQuery } from './query.ts';
-import { matching, nearMisses, waitFor } from './wait.ts';
+import { waitFor } from './wait.ts';
 
 const DEFAULT_LIMIT = 100;
 const DEFAULT_TIMEOUT_MS = 5_000;
@@ -20,7 +24,7 @@ export interface MicroRoutes {
 
 /** What tests ask: everything that the collector received, and how it ended. */
 export function microRoutes({ journal, onChange, reset, loopbackOnly }: MicroRoutes): Hono {
-  const app = new Hono();
+  const app = new Hono().basePath('/micro');
   app.use(async (context, next) => {
     const fault = strangerFault(context, loopbackOnly);
     if (fault) return answer(403, { error: { code: 'stranger', message: fault } });
@@ -29,53 +33,69 @@ export function microRoutes({ journal, onChange, reset, loopbackOnly }: MicroRou
     for (const [name, value] of Object.entries(corsOf(context))) context.res.headers.set(name, value);
   });
   app.onError((error) => {
-    if (!(error instanceof QueryError)) throw error;
+    if (!(error instanceof QueryError)) return toResponse(answerError(error));
     return answer(400, { error: { code: 'bad_query', message: error.message } });
   });
 
-  app.get('/events', (context) => {
-    const { filter, values } = readEventsQuery(new URL(context.req.url).searchParams);
-    const { limit = DEFAULT_LIMIT, order = 'oldest', after } = values;
-    const all = matching(journal(), filter);
-    const ordered = order === 'oldest' ? all : [...all].reverse();
-    const rest = ordered.filter(({ n }) => after === undefined || (order === 'oldest' ? n > after : n < after));
-    const events = rest.slice(0, limit);
-    // Where the next page begins: absent on the last.
-    const next = rest.length > events.length ? events.at(-1)?.n : undefined;
-    return answer(200, { events, total: all.length, ...(next !== undefined && { next }) });
-  });
-  app.get('/wait', async (context) => {
-    const { filter, values } = readWaitQuery(new URL(context.req.url).searchParams);
-    const { count = 1, timeout: timeoutMs = DEFAULT_TIMEOUT_MS } = values;
-    const { signal } = context.req.raw;
-    const events = await waitFor(() => matching(journal(), filter), { count, timeoutMs, onChange, signal });
-    if (events.length >= count) return answer(200, { events, total: events.length });
-    return answer(408, { error: { code: 'timeout', message: missed(count, timeoutMs, events.length) }, ...instead() });
-
-    function instead(): object {
-      const { types } = journal().accounts();
-      const ofType = <T extends { readonly type?: string }>(all: readonly T[]): readonly T[] =>
-        all.filter(({ type }) => filter.type === undefined || type === filter.type);
-      return {
-        events,
-        types,
-        nearest: nearMisses(journal(), filter),
-        failed: ofType(journal().failed()),
-        filtered: ofType(journal().filtered()),
-        refused: journal().refused(),
-      };
-    }
-  });
-  app.get('/failed', () => answer(200, listed('failed', journal().failed())));
-  app.get('/refused', () => answer(200, listed('refused', journal().refused())));
-  app.get('/filtered', () => answer(200, counted(journal().filtered())));
-  app.get('/dropped', () => answer(200, counted(journal().dropped())));
-  app.get('/accounts', () => answer(200, journal().accounts()));
-  app.post('/reset', () => {
-    reset();
-    return new Response(null, { status: 204 });
-  });
+  app.get(
+    '/events',
+    described(OPERATIONS.events, (context: Context) => {
+      const { filter, values } = readEventsQuery(new URL(context.req.url).searchParams);
+      const { limit = DEFAULT_LIMIT, order = 'oldest', after } = values;
+      const all = matching(journal(), filter);
+      const ordered = order === 'oldest' ? all : [...all].reverse();
+      const rest = ordered.filter(({ n }) => after === undefined || (order === 'oldest' ? n > after : n < after));
+      const events = rest.slice(0, limit);
+      // Where the next page begins: absent on the last.
+      const next = rest.length > events.length ? events.at(-1)?.n : undefined;
+      return answer(200, { events, total: all.length, ...(next !== undefined && { next }) });
+    }),
+  );
+  app.get(
+    '/wait',
+    described(OPERATIONS.wait, async (context: Context) => {
+      const { filter, values } = readWaitQuery(new URL(context.req.url).searchParams);
+      const { count = 1, timeout: timeoutMs = DEFAULT_TIMEOUT_MS } = values;
+      const { signal } = context.req.raw;
+      const events = await waitFor(() => matching(journal(), filter), { count, timeoutMs, onChange, signal });
+      if (events.length >= count) return answer(200, { events, total: events.length });
+      const message = missed(count, timeoutMs, events.length);
+      return answer(408, { error: { code: 'timeout', message }, events, ...insteadOf(journal(), filter) });
+    }),
+  );
+  const tells = (operation: Operation, path: string, tell: () => object): void => {
+    app.get(
+      path,
+      described(operation, () => answer(200, tell())),
+    );
+  };
+  tells(OPERATIONS.failed, '/failed', () => listed('failed', journal().failed()));
+  tells(OPERATIONS.refused, '/refused', () => listed('refused', journal().refused()));
+  tells(OPERATIONS.filtered, '/filtered', () => counted(journal().filtered()));
+  tells(OPERATIONS.dropped, '/dropped', () => counted(journal().dropped()));
+  tells(OPERATIONS.accounts, '/accounts', () => journal().accounts());
+  tells(OPERATIONS.document, '/openapi.json', () => microOpenApi(app));
+  app.post(
+    '/reset',
+    described(OPERATIONS.reset, () => {
+      reset();
+      return new Response(null, { status: 204 });
+    }),
+  );
   return app;
+}
+
+/** What there was where too few events matched. */
+function insteadOf(journal: Journal, filter: Filter): object {
+  const ofType = <T extends { readonly type?: string }>(all: readonly T[]): readonly T[] =>
+    all.filter(({ type }) => filter.type === undefined || type === filter.type);
+  return {
+    types: journal.accounts().types,
+    nearest: nearMisses(journal, filter),
+    failed: ofType(journal.failed()),
+    filtered: ofType(journal.filtered()),
+    refused: journal.refused(),
+  };
 }
 
 const answer = (status: number, body: object): Response => toResponse(answerJson(status, JSON.stringify(body)));

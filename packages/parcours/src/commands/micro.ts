@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { ConfigError, loadConfig } from '../config.ts';
 import { fail } from '../fail.ts';
-import { FAILABLE, type Failable, readFailOn, summaryLine } from '../micro_totals.ts';
+import { FAILABLE, readFailOn, summaryLine } from '../micro_totals.ts';
+import { runCommand } from '../run_command.ts';
 
 interface Flags {
   port: string;
@@ -18,6 +19,7 @@ interface Flags {
 export const microCommand = (): Command =>
   new Command('micro')
     .description('A collector in memory for tests: receives as the real one, and tells what it received under /micro.')
+    .argument('[command...]', 'what to run while it listens, after --, with PARCOURS_MICRO_URL in its environment')
     .option('--port <number>', 'listener; 0 takes a free port', '9090')
     .option('--host <address>', 'address of the listener; any but loopback lets others read and reset', '127.0.0.1')
     .option('--config <file>', 'sites and paths of this configuration (default: parcours.config.json, if there is one)')
@@ -38,14 +40,15 @@ export const microCommand = (): Command =>
 Examples:
   parcours micro
   parcours micro --port 0 --site shop --key pk_demo --json
-  parcours micro --fail-on failed,filtered,refused
+  parcours micro --fail-on failed,filtered,refused -- npx playwright test
   curl "http://localhost:9090/micro/wait?type=purchase&timeout=5000"
 
-Exit codes: 0 stopped by a signal, 1 could not start, or --fail-on saw what it names.`,
+Exit codes: 0 stopped by a signal, or the command ended with 0; 1 could not start, or --fail-on saw what it names;
+otherwise the command's own.`,
     )
     .action(micro);
 
-async function micro(flags: Flags): Promise<void> {
+async function micro(command: readonly string[], flags: Flags): Promise<void> {
   const { json = false, host } = flags;
   const port = numberOf('--port', flags.port, { low: 0, high: 65_535, json });
   const maxBytes = numberOf('--max-mb', flags.maxMb, { low: 1, high: 1_024, json }) * 1024 * 1024;
@@ -65,7 +68,7 @@ async function micro(flags: Flags): Promise<void> {
   ]);
   const named = flags.site !== undefined || flags.key !== undefined || config.sites.length === 0;
   const sites = named ? [{ id: flags.site ?? DEMO_SITE.id, keys: [flags.key ?? 'pk_demo'] }] : config.sites;
-  try {
+  const started = async () => {
     const collector = createMicro({
       sites,
       origins: flags.origin.length > 0 ? flags.origin : undefined,
@@ -77,31 +80,41 @@ async function micro(flags: Flags): Promise<void> {
       trustProxy: config.trustProxy,
       rateLimits: config.rateLimits,
     });
-    const { url, close } = await listen(collector, { host, port });
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-      process.once(signal, () => void close().then(() => end(collector.totals(), failOn, json)));
-    }
-    const ready = { collector: url, micro: `${url}/micro`, sites: sites.map(({ id }) => id), pid: process.pid };
-    say(json ? JSON.stringify(ready) : `Collector  ${url}\nReceived   ${url}/micro/events\nReady. Ctrl-C stops.`);
-  } catch (error) {
-    fail(startFault(error as NodeJS.ErrnoException, port), { json, code: 'not_started' });
+    return { collector, ...(await listen(collector, { host, port })) };
+  };
+  const { collector, url, close } = await started().catch((error: NodeJS.ErrnoException) =>
+    fail(startFault(error, port), { json, code: 'not_started' }),
+  );
+  // The command has standard output to itself.
+  const say = (line: string): void => void (command.length > 0 ? process.stderr : process.stdout).write(`${line}\n`);
+  const ready = { collector: url, micro: `${url}/micro`, sites: sites.map(({ id }) => id), pid: process.pid };
+  say(json ? JSON.stringify(ready) : `Collector  ${url}\nReceived   ${url}/micro/events\nReady. Ctrl-C stops.`);
+  const code = command.length > 0 ? await runToEnd(command, url, json) : await stopSignal();
+  await close();
+  const totals = collector.totals();
+  const seen = failOn.filter((name) => totals[name] > 0);
+  say(json ? JSON.stringify({ ...totals, failed_on: seen }) : summaryLine(totals));
+  if (!json && seen.length > 0) {
+    process.stderr.write(`parcours: ${seen.map((name) => `${totals[name]} ${name}`).join(', ')} (--fail-on)\n`);
   }
+  process.exit(code === 0 && seen.length > 0 ? 1 : code);
 }
 
-/** Says how everything ended, and ends red where that was asked for. */
-function end(
-  totals: Readonly<Record<string, number>> & Parameters<typeof summaryLine>[0],
-  failOn: readonly Failable[],
-  json: boolean,
-): never {
-  const seen = failOn.filter((name) => totals[name] > 0);
-  if (json) say(JSON.stringify({ ...totals, failed_on: seen }));
-  else {
-    say(summaryLine(totals));
-    if (seen.length > 0)
-      process.stderr.write(`parcours: ${seen.map((name) => `${totals[name]} ${name}`).join(', ')} (--fail-on)\n`);
-  }
-  process.exit(seen.length > 0 ? 1 : 0);
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/** Until somebody ends this process. */
+const stopSignal = (): Promise<0> =>
+  new Promise((resolve) => {
+    for (const signal of SIGNALS) process.once(signal, () => resolve(0));
+  });
+
+/** Until the command has ended, which is told what would end this process. */
+function runToEnd(command: readonly string[], url: string, json: boolean): Promise<number> {
+  const { ended, signal: pass } = runCommand(command, { PARCOURS_MICRO_URL: url });
+  for (const signal of SIGNALS) process.on(signal, pass);
+  return ended.catch((error: NodeJS.ErrnoException) =>
+    fail(`${command[0]} cannot be run (${error.code})`, { json, code: 'not_started' }),
+  );
 }
 
 function startFault({ code, message }: NodeJS.ErrnoException, port: number): string {
@@ -124,7 +137,3 @@ const isLoopback = (host: string): boolean => host === 'localhost' || host === '
 function add(value: string, before: string[]): string[] {
   return [...before, value];
 }
-
-const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
