@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** What is behind a 500: for the log, never for the answer. */
+  readonly fault?: unknown;
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -20,11 +22,12 @@ export const answerJson = (status: number, body: string, headers: Readonly<Recor
 export function answerError(error: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
   const known = error instanceof CollectorError ? error : new CollectorError('internal', undefined, { cause: error });
   const { retryAfter } = known.options;
-  return answerJson(known.status, JSON.stringify({ error: { code: known.code, message: known.message } }), {
+  const answer = answerJson(known.status, JSON.stringify({ error: { code: known.code, message: known.message } }), {
     ...headers,
     'x-error-code': known.code,
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
     // The rest of a refused body is not read, so the connection cannot serve another request.
     ...(known.status === 413 && { connection: 'close' }),
   });
+  return known === error ? answer : { ...answer, fault: error };
 }

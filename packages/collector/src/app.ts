@@ -1,5 +1,6 @@
 import { pathOf } from '@parcours/protocol/schema';
 import { type Context, Hono } from 'hono';
+import { routePath } from 'hono/route';
 import { answerError } from './answer.ts';
 import { type ClientAddress, createClientAddress } from './client_address.ts';
 import { CollectorError } from './errors.ts';
@@ -10,6 +11,7 @@ import {
   addressHeader,
   type CollectorOptions,
   endpointPath,
+  type RequestLine,
   rateLimits,
   scriptPath,
   siteList,
@@ -19,7 +21,7 @@ import { createReceive, type Incoming, type Receive } from './receive.ts';
 import { diagnoseRoutes } from './routes/diagnose.ts';
 import { EVENTS } from './routes/events.ts';
 import { mountRoutes } from './routes/index.ts';
-import { toResponse } from './to_response.ts';
+import { faultOf, toResponse } from './to_response.ts';
 import { createVisitorCookie } from './visitor_cookie.ts';
 
 /** A Hono app that also tells its inner way, so that a bare Node listener can take the hot path past Hono. */
@@ -29,7 +31,8 @@ export type Collector = Hono & {
   readonly endpoints: readonly string[];
   /** The client's address, as `trustProxy` and `addressHeader` say. */
   readonly clientAddress: ClientAddress;
-  readonly observe: (line: { method: string; path: string; status: number; ms: number; code?: string }) => void;
+  /** Counts and tells one answered request. */
+  readonly observe: (line: RequestLine, fault?: unknown) => void;
   /** Lets `/readyz` answer 503 from now on, so that a load balancer looks elsewhere before the process ends. */
   readonly drain: () => void;
   /** How the items received since the start ended, all sites together. */
@@ -66,24 +69,24 @@ export function createCollector(options: CollectorOptions): Collector {
     now,
   });
 
-  const observe: Collector['observe'] = (line) => {
+  const observe: Collector['observe'] = (line, fault) => {
     metrics.request(line.status, line.code ?? '', line.ms / 1000);
-    onRequest?.({ requestId: crypto.randomUUID(), ...line });
+    onRequest?.(line, fault);
   };
 
   const app = new Hono();
   app.use(async (context, next) => {
     const start = performance.now();
+    const requestId = crypto.randomUUID();
     await next();
     const { status, headers } = context.res;
+    headers.set('x-request-id', requestId);
     const code = headers.get('x-error-code') ?? undefined;
-    observe({
-      method: context.req.method,
-      path: context.req.path,
-      status,
-      ms: performance.now() - start,
-      ...(code && { code }),
-    });
+    const ms = performance.now() - start;
+    observe(
+      { requestId, method: context.req.method, route: routeOf(context), status, ms, ...(code && { code }) },
+      faultOf(context.res),
+    );
   });
   app.onError((error) => toResponse(answerError(error)));
   app.notFound(() => toResponse(answerError(new CollectorError('not_found'))));
@@ -123,6 +126,12 @@ export function createCollector(options: CollectorOptions): Collector {
       draining = true;
     },
   });
+}
+
+/** The pattern of the route that answered; the last one that matches is this very middleware's where there is none. */
+function routeOf(context: Context): string {
+  const route = routePath(context, -1);
+  return route === '/*' ? 'unmatched' : route;
 }
 
 /** One option through its schema; the first fault as one line that names it. */

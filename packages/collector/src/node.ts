@@ -37,10 +37,14 @@ async function receiveEvents(collector: Collector, request: IncomingMessage, res
     address: collector.clientAddress(socket.remoteAddress, header),
     body: () => readBody(request),
   });
-  send(request, response, answer);
+  const requestId = crypto.randomUUID();
+  send(request, response, answer, requestId);
+  const { status, fault } = answer;
   const code = answer.headers['x-error-code'];
   const ms = performance.now() - start;
-  collector.observe({ method: 'POST', path: request.url ?? '', status: answer.status, ms, ...(code && { code }) });
+  // An address of ours as it is: it has no pattern.
+  const route = request.url ?? '';
+  collector.observe({ requestId, method: 'POST', route, status, ms, ...(code && { code }) }, fault);
 }
 
 function readBody(request: IncomingMessage): Promise<Uint8Array> {
@@ -66,9 +70,14 @@ function readBody(request: IncomingMessage): Promise<Uint8Array> {
 /** Ms for which the rest of a refused body is read and thrown away, so that the sender can read why. */
 const DISCARD_MS = 2_000;
 
-function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+  requestId: string,
+): void {
   if (response.destroyed) return;
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), 'x-request-id': requestId });
   response.end(body);
   if (request.complete) return;
   request.resume();

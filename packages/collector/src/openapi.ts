@@ -53,6 +53,7 @@ const ABOUT: AppDescription = {
   },
   errors: REQUEST,
   everywhere: ['internal'],
+  headers: { 'x-request-id': { description: 'Names the request in the log.', required: true } },
   elsewhere: ['not_found', 'method_not_allowed', 'internal'],
   errorHeaders: (status) => ({
     ...NOT_CACHED,

@@ -147,17 +147,22 @@ export interface CollectorOptions {
   readonly metricsFrom?: readonly string[];
   /** Where the collector's metrics are kept. Default: a registry of its own. */
   readonly registry?: Registry;
-  /** One line per request. Default none. Never given payloads or identifiers. */
-  readonly onRequest?: (line: RequestLine) => void;
+  /**
+   * One line per request. Default none. Never given payloads or identifiers; the fault behind a 500 comes beside it, and its
+   * message may hold anything.
+   */
+  readonly onRequest?: (line: RequestLine, fault?: unknown) => void;
   /** Ms since the epoch. Default `Date.now`. */
   readonly now?: () => number;
 }
 
 /** What a request log may know. */
 export interface RequestLine {
+  /** Made here, and told in the answer's `x-request-id`; what a request brings along is not believed. */
   readonly requestId: string;
   readonly method: string;
-  readonly path: string;
+  /** The route's pattern, such as `/v1/events`: what stands in its place may be anything. `unmatched` if there is none. */
+  readonly route: string;
   readonly status: number;
   readonly ms: number;
   readonly code?: string;

@@ -1,5 +1,13 @@
 import type { Answer } from './answer.ts';
 
+/** What is behind a response of ours, where it is a 500. */
+const faults = new WeakMap<Response, unknown>();
+
 /** An answer as a fetch-API response. A 204 may not have a body, not even an empty one. */
-export const toResponse = ({ status, headers, body }: Answer): Response =>
-  new Response(body === '' ? null : body, { status, headers });
+export function toResponse({ status, headers, body, fault }: Answer): Response {
+  const response = new Response(body === '' ? null : body, { status, headers });
+  if (fault !== undefined) faults.set(response, fault);
+  return response;
+}
+
+export const faultOf = (response: Response): unknown => faults.get(response);

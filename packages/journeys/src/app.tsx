@@ -1,3 +1,4 @@
+import { CONSOLE } from '@parcours/protocol';
 import type { Engine } from '@parcours/store';
 import { type Context, Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
@@ -12,6 +13,7 @@ import type { Journeys, JourneysEnv } from './env.ts';
 import { fault } from './fault.ts';
 import { guardHost, OWN_HOSTS } from './guard_host.ts';
 import type { LiveFeed } from './live/feed.ts';
+import { type OnRequest, observeRequests } from './observe_requests.ts';
 import { assetRoutes } from './pages/assets.ts';
 import { livePage } from './pages/live.tsx';
 import { loginPages } from './pages/login.tsx';
@@ -45,6 +47,8 @@ export interface JourneysOptions {
   readonly instance?: string;
   /** Answers `/metrics`. Default: there is nothing there. */
   readonly metrics?: MetricsSource;
+  /** Told of each answered request. Never given payloads or identifiers. */
+  readonly onRequest?: OnRequest;
   /** Of the program. */
   readonly version?: string;
   /** Ms since the epoch. */
@@ -53,7 +57,7 @@ export interface JourneysOptions {
 
 /** The reader's private side as a Hono app: pages, reports and queries. It listens on loopback; a front may stand before it. */
 export function createJourneys(options: JourneysOptions): Journeys {
-  const { engine, feed, auth, publicOrigin, instance, metrics, version = '', now = Date.now } = options;
+  const { engine, feed, auth, publicOrigin, instance, metrics, onRequest = () => {}, version = '', now = Date.now } = options;
   const front = publicOrigin === undefined ? undefined : new URL(publicOrigin);
   const viaFront = (context: Context): boolean => front !== undefined && context.req.header('host') === front.host;
   const sessions = createSessions({
@@ -66,6 +70,8 @@ export function createJourneys(options: JourneysOptions): Journeys {
   let opens: ReadonlyMap<string, readonly Role[]> = new Map();
 
   const app: Journeys = new Hono<JourneysEnv>();
+  app.use(observeRequests(onRequest));
+  app.onError((_error, context) => context.json(fault('internal', CONSOLE.internal.text), 500));
   app.use(guardHost([...OWN_HOSTS, ...(front ? [front.hostname] : [])]));
   app.use('/login', async (context, next) => {
     await next();

@@ -6,6 +6,7 @@ export { createJourneys } from './app.tsx';
 export type { Journeys } from './env.ts';
 export type { LiveFeed } from './live/feed.ts';
 export { createLiveFeed } from './live/feed.ts';
+export type { OnRequest, RequestLine } from './observe_requests.ts';
 export { consoleOpenApi } from './openapi.ts';
 export type { Funnel, FunnelOptions, FunnelStep } from './reports/index.ts';
 export type { LoginLink } from './routes/login_links.ts';

@@ -6,8 +6,9 @@ import manifest from '../package.json' with { type: 'json' };
 /** The private listener as an OpenAPI 3.1 document, read from its own routes. */
 export const consoleOpenApi = (app: Router): OpenApi => openApiOf(app, ABOUT);
 
-/** Set on every answer by `secureHeaders`. */
+/** Set on every answer, nearly all by `secureHeaders`. */
 const SECURE = {
+  'x-request-id': 'Names the request in the log.',
   'content-security-policy': 'What the page may load: nothing but its own.',
   'cross-origin-opener-policy': 'No other page shares its window.',
   'cross-origin-resource-policy': 'No other page may load it.',
@@ -35,7 +36,7 @@ const ABOUT: AppDescription = {
     operation: 'Whether the reader lives.',
   },
   errors: CONSOLE,
-  everywhere: ['host_not_allowed'],
+  everywhere: ['host_not_allowed', 'internal'],
   refused: ['unauthorised', 'role_not_allowed', 'cross_site'],
   elsewhere: ['host_not_allowed', 'not_found'],
   headers: Object.fromEntries(

@@ -36,6 +36,7 @@ export const CONSOLE = {
   cross_site: { status: 403, text: 'the request comes from another site' },
   not_found: { status: 404, text: 'there is no such address' },
   body_too_large: { status: 413, text: 'the body is over the limit' },
+  internal: { status: 500, text: 'the reader failed' },
   not_ahead: { status: 503, text: 'a sign-in link is not fetched ahead' },
 } as const;
 

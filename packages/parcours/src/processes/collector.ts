@@ -9,9 +9,11 @@ import { diagnoseSecretOf } from '../diagnose_secret.ts';
 import { createLogger } from '../logger.ts';
 import { createProcessRegistry } from '../metrics/process.ts';
 import { programMetrics } from '../metrics/program.ts';
+import { requestLog } from '../request_log.ts';
 import { openScriptArchive } from '../scripts_archive.ts';
 import { readSdkScripts } from '../sdk_scripts.ts';
 import { readSecrets } from '../secrets.ts';
+import { version } from '../version.ts';
 import type { StartChild } from './messages.ts';
 
 /** The public side: receives events and makes them durable. No database engine is loaded here. */
@@ -35,12 +37,13 @@ export const startCollector: StartChild = async (config, _instance, status) => {
     rateLimits: config.rateLimits,
     metricsFrom: config.metricsFrom,
     registry,
-    ...(logger.isLevelEnabled('info') && { onRequest: (line) => logger.info(line, 'request') }),
+    onRequest: requestLog(logger),
   });
   const server = createCollectorServer(collector);
   server.listen(config.port, config.host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  logger.info({ version, host: config.host, port }, 'started');
   return {
     address: `http://localhost:${port}`,
     figures() {
@@ -48,6 +51,7 @@ export const startCollector: StartChild = async (config, _instance, status) => {
       return { role: 'collector', accounts: collector.accounts(), pendingBytes, backlogBytes, isWritable: writable };
     },
     async stop() {
+      logger.info('stopping');
       collector.drain();
       const closed = once(server, 'close');
       server.close();

@@ -8,10 +8,12 @@ import { createLoader, maintain } from '@parcours/store';
 import { localConsoleSecret, sessionKeyOf } from '../console_secrets.ts';
 import { dataFolder } from '../data_folder.ts';
 import { openEngine } from '../engine.ts';
+import { reasonOf } from '../fault_fields.ts';
 import { createLogger } from '../logger.ts';
 import { createProcessRegistry } from '../metrics/process.ts';
 import { programMetrics } from '../metrics/program.ts';
 import { readerMetrics } from '../metrics/reader.ts';
+import { requestLog } from '../request_log.ts';
 import { readSecrets } from '../secrets.ts';
 import { version } from '../version.ts';
 import type { StartChild } from './messages.ts';
@@ -29,7 +31,7 @@ export const startReader: StartChild = async (config, instance, status) => {
   const metrics = readerMetrics(registry, { folder, feed });
   const onRebuild = (reason: string): void => {
     metrics.rebuilding();
-    logger.warn({ reason }, 'rebuilding the database');
+    logger.warn({ reason: reasonOf(reason, folder.root) }, 'rebuilding the database');
   };
   const engine = metrics.observed(await openEngine(config, onRebuild));
   const loader = createLoader({
@@ -37,7 +39,7 @@ export const startReader: StartChild = async (config, instance, status) => {
     engine,
     onError: (error) => {
       metrics.loadFailed();
-      logger.error({ reason: String(error) }, 'loading failed, will try again');
+      logger.error({ reason: reasonOf(error, folder.root) }, 'loading failed, will try again');
     },
     onBad: (log, line) => logger.error({ log, offset: line.offset, reason: line.reason }, 'a bad line of the log'),
   });
@@ -51,7 +53,7 @@ export const startReader: StartChild = async (config, instance, status) => {
       metrics.maintained,
       (error) => {
         metrics.maintenanceFailed();
-        logger.error({ reason: String(error) }, 'sealing or retention failed, will try again');
+        logger.error({ reason: reasonOf(error, folder.root) }, 'sealing or retention failed, will try again');
       },
     );
   };
@@ -65,12 +67,14 @@ export const startReader: StartChild = async (config, instance, status) => {
     ...(config.consoleUrl && { publicOrigin: config.consoleUrl }),
     instance,
     version,
+    onRequest: requestLog(logger),
     metrics: { text: () => registry.metrics(), mayRead: createMetricsGuard(config.metricsFrom) },
   });
   const server = createServer(getRequestListener(app.fetch));
   server.listen(config.consolePort, config.consoleHost);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  logger.info({ version, port }, 'started');
   return {
     address: `http://127.0.0.1:${port}`,
     figures() {
@@ -78,6 +82,7 @@ export const startReader: StartChild = async (config, instance, status) => {
       return { role: 'reader', lagMs, backlogBytes, loadedRows, isFailing: lastError !== undefined };
     },
     async stop() {
+      logger.info('stopping');
       clearInterval(hourly);
       const closed = once(server, 'close');
       server.close();
