@@ -42,7 +42,7 @@ async function serve(): Promise<void> {
   await writeFile(file, JSON.stringify({ sites: [site] }), { mode: 0o600 });
   const flags = ['--config', file, '--data', data, '--port', '0', '--console-port', '0', '--json'];
   served = startChild(process.execPath, [BIN, 'serve', ...flags]);
-  const [line] = await served.saw(/^\{.*"collector".*\}$/m);
+  const [line] = await served.saw(/^\{"collector".*\}$/m);
   collector = (JSON.parse(line) as { readonly collector: string }).collector;
 }
 

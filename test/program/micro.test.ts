@@ -32,7 +32,7 @@ function run(flags: readonly string[], { env = {}, node = [] }: { env?: NodeJS.P
 
 async function start(flags: readonly string[] = [], options: Parameters<typeof run>[1] = {}) {
   const child = run(['--json', ...flags], options);
-  const [line] = await child.saw(/^\{.*"collector".*\}$/m);
+  const [line] = await child.saw(/^\{"collector".*\}$/m);
   return { child, line, ...(JSON.parse(line) as { collector: string; micro: string; sites: string[]; pid: number }) };
 }
 

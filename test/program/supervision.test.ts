@@ -29,7 +29,7 @@ describe('parcours serve', () => {
       ...flags,
     ]);
   const ready = async (): Promise<{ collector: string; console: string }> => {
-    const [line] = await child.saw(/^\{.*"collector".*\}$/m);
+    const [line] = await child.saw(/^\{"collector".*\}$/m);
     return JSON.parse(line);
   };
 

@@ -54,7 +54,7 @@ export async function startProgram({ origins = [], config = {} }: ProgramOptions
   const child = startChild(process.execPath, [BIN, 'serve', '--json', ...flags]);
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const [line] = await child.saw(/^\{.*"collector".*\}$/m);
+    const [line] = await child.saw(/^\{"collector".*\}$/m);
     const addresses = JSON.parse(line) as { readonly collector: string; readonly console: string };
     const query = (select: string): Promise<readonly Row[]> => askProgram(select, { data });
     return {
