@@ -57,7 +57,17 @@ export interface JourneysOptions {
 
 /** The reader's private side as a Hono app: pages, reports and queries. It listens on loopback; a front may stand before it. */
 export function createJourneys(options: JourneysOptions): Journeys {
-  const { engine, feed, auth, publicOrigin, instance, metrics, onRequest = () => {}, version = '', now = Date.now } = options;
+  const {
+    engine,
+    feed,
+    auth,
+    publicOrigin,
+    instance,
+    metrics,
+    onRequest = () => {},
+    version = '',
+    now = Date.now,
+  } = options;
   const front = publicOrigin === undefined ? undefined : new URL(publicOrigin);
   const viaFront = (context: Context): boolean => front !== undefined && context.req.header('host') === front.host;
   const sessions = createSessions({

@@ -1,21 +1,21 @@
 import type { Engine } from '@parcours/store';
-import { expect, it } from 'vitest';
-import { createJourneys } from './app.tsx';
-import { createLiveFeed } from './live/feed.ts';
+import { afterEach, expect, it } from 'vitest';
 import type { RequestLine } from './observe_requests.ts';
+import { openConsole, type TestConsole } from './testing/open_console.ts';
+
+let opened: TestConsole;
+afterEach(() => opened.close());
 
 it('tells a line for each request with its id, and what is behind a 500', async () => {
   const broken = { query: () => Promise.reject(new Error('canary of the disk')) } as unknown as Engine;
   const told: { line: RequestLine; fault: unknown }[] = [];
-  const app = createJourneys({
-    engine: broken,
-    feed: createLiveFeed(),
-    adminSecret: 'open',
-    onRequest: (line, fault) => told.push({ line, fault }),
-  });
-  const ask = (path: string, init: RequestInit = {}) =>
-    app.request(path, { ...init, headers: { host: 'localhost', 'x-request-id': 'canary', ...init.headers } });
-  const headers = { authorization: 'Bearer open' };
+  opened = await openConsole({ engine: broken, onRequest: (line, fault) => told.push({ line, fault }) });
+  const ask = (path: string, init: Parameters<TestConsole['request']>[1] = {}) =>
+    opened.request(path, {
+      ...init,
+      headers: { 'x-request-id': 'canary', ...(init.headers as Record<string, string>) },
+    });
+  const headers = { authorization: 'Bearer secret-of-admin' };
   const answers = [
     await ask('/healthz?canary'),
     await ask('/canary'),
