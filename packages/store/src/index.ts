@@ -10,6 +10,8 @@ export type {
 export { EngineOpenError, QueryError } from './engines/errors.ts';
 export type { DuckDbOptions } from './engines/index.ts';
 export { openDuckDb } from './engines/index.ts';
+export type { Exported, ExportFormat, ExportName, ExportRequest, Snapshot } from './export/export.ts';
+export { EXPORT_FORMATS, EXPORT_NAMES, exportColumns } from './export/export.ts';
 export type { Loader, LoaderOptions, LoaderStats } from './loader.ts';
 export { createLoader } from './loader.ts';
 export type { Maintained, MaintainOptions } from './maintain.ts';

@@ -4,15 +4,18 @@ import { systemTimers, type Timers } from '../timers.ts';
 import { createTurns } from '../turns.ts';
 import { openDatabase } from './duckdb/database.ts';
 import { dropBefore, restoreDays, sealDays } from './duckdb/days.ts';
+import { exportRows } from './duckdb/export.ts';
 import { loadChunk } from './duckdb/load.ts';
+import { openOut } from './duckdb/out.ts';
 import { runQuery } from './duckdb/query.ts';
+import { snapshot } from './duckdb/snapshot.ts';
 import { openStaging } from './duckdb/staging.ts';
 import type { Engine, LoadResult, QueryResult } from './engine.ts';
 
 export interface DuckDbOptions {
   /** The database file; made if absent. One process at a time. */
   readonly path: string;
-  /** Where sealed days (`days/`), files being loaded (`staging/`) and spilled queries (`spill/`) lie. Made if absent. */
+  /** Where sealed days (`days/`), files being loaded (`staging/`), spilled queries (`spill/`) and copies going out (`out/`) lie. Made if absent. */
   readonly folder: string;
   /** What DuckDB's buffers may take, all queries and loads together. Default `512MB`. */
   readonly memoryLimit?: string;
@@ -38,10 +41,11 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
   const daysFolder = join(folder, 'days');
   const stagingFolder = join(folder, 'staging', basename(path));
   const spillFolder = join(folder, 'spill', basename(path));
+  const outFolder = join(folder, 'out', basename(path));
   for (const made of [daysFolder, spillFolder]) await mkdir(made, { recursive: true });
   const database = await openDatabase({
     path,
-    folders: [daysFolder, stagingFolder],
+    folders: [daysFolder, stagingFolder, outFolder],
     spillFolder,
     memoryLimit: options.memoryLimit ?? '512MB',
     threads: options.threads,
@@ -55,6 +59,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
   const timers = options.timers ?? systemTimers;
   const closing = new AbortController();
   const queries = new Set<Promise<QueryResult>>();
+  const out = await openOut({ folder: outFolder, connect: database.connect, timers, closing: closing.signal });
   const days = { connection: keeping, folder: daysFolder, alone };
 
   // Read once: from then on every change of it is made here.
@@ -87,12 +92,15 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
       queries.add(running);
       return await running.finally(() => queries.delete(running));
     },
+    exportRows: (request, signal) => out.run(signal, (connection, files) => exportRows(request, connection, files)),
+    snapshot: (signal) => out.run(signal, (connection, files) => snapshot(connection, files, path)),
     sealDays: (before) => keepingTurns(() => sealDays(before, days)),
     restoreDays: () => keepingTurns(() => restoreDays(days)),
     dropBefore: (day) => keepingTurns(() => dropBefore(day, days)),
     async close() {
       closing.abort();
       await Promise.allSettled(queries);
+      await out.close();
       await alone(async () => loading.closeSync());
       await keepingTurns(async () => keeping.closeSync());
       database.close();

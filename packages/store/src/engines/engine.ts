@@ -1,3 +1,4 @@
+import type { Exported, ExportRequest, Snapshot } from '../export/export.ts';
 import type { Position } from '../log/position.ts';
 
 /** A stretch of complete, checked records of one segment, in order, ready to load. */
@@ -71,6 +72,18 @@ export interface Engine {
    * @throws QueryError
    */
   query(sql: string, limits?: QueryLimits): Promise<QueryResult>;
+  /**
+   * Rows of one table or view on their way out, of one moment, in bounded memory. One export or snapshot at a time.
+   *
+   * @throws QueryError `busy`, or `invalid` for a name that there is not
+   */
+  exportRows(request: ExportRequest, signal?: AbortSignal): Promise<Exported>;
+  /**
+   * All tables and views of one moment, as a file that a plain client of the engine opens.
+   *
+   * @throws QueryError `busy`, `no_space`
+   */
+  snapshot(signal?: AbortSignal): Promise<Snapshot>;
   /** Writes every closed day before `before` (`YYYY-MM-DD`, UTC) that has rows not yet sealed; returns those written. */
   sealDays(before: string): Promise<readonly SealedDay[]>;
   /** Loads every sealed day into an engine that is new and empty: the first half of a rebuild. */

@@ -1,7 +1,7 @@
 /** Why a query of an operator was refused or ended: `message` is one line, fit to show. */
 export class QueryError extends Error {
   constructor(
-    readonly code: 'not_a_select' | 'forbidden' | 'invalid' | 'timeout' | 'out_of_memory',
+    readonly code: 'not_a_select' | 'forbidden' | 'invalid' | 'timeout' | 'out_of_memory' | 'busy' | 'no_space',
     message: string,
     options?: ErrorOptions,
   ) {

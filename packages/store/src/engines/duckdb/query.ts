@@ -3,6 +3,8 @@ import type { Timers } from '../../timers.ts';
 import type { QueryLimits, QueryResult } from '../engine.ts';
 import { QueryError } from '../errors.ts';
 import { guard } from './guard.ts';
+import { createInterrupts } from './interrupts.ts';
+import { asQueryError } from './query_error.ts';
 import { jsonSafe, sizeOf, typeName } from './values.ts';
 
 export interface QueryOptions {
@@ -15,7 +17,6 @@ export interface QueryOptions {
 const DEFAULT_ROWS = 10_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_BYTES = 32 * 1024 * 1024;
-const INTERRUPT_AGAIN_MS = 20;
 
 /**
  * Runs one guarded SELECT on a connection of its own, streaming, so that what is not returned is not computed.
@@ -27,18 +28,15 @@ export async function runQuery(sql: string, limits: QueryLimits, options: QueryO
   const started = options.timers.now();
   const connection = await options.connect();
   let ended: string | undefined;
-  let callOff = (): void => undefined;
-  // Again and again, for an interrupt that comes just before a statement begins interrupts nothing.
+  const interrupts = createInterrupts(connection, options.timers);
   const end = (why: string): void => {
     ended = why;
-    connection.interrupt();
-    callOff();
-    callOff = options.timers.after(INTERRUPT_AGAIN_MS, () => end(why));
+    interrupts.begin();
   };
   const goOn = (): void => {
     if (ended !== undefined) throw new QueryError('timeout', ended);
   };
-  callOff = options.timers.after(timeoutMs, () => end(`the query took longer than ${timeoutMs} ms`));
+  const callOff = options.timers.after(timeoutMs, () => end(`the query took longer than ${timeoutMs} ms`));
   const onClose = (): void => end('the engine is closing');
   options.closing.addEventListener('abort', onClose);
   try {
@@ -61,6 +59,7 @@ export async function runQuery(sql: string, limits: QueryLimits, options: QueryO
     throw asQueryError(error, ended);
   } finally {
     callOff();
+    interrupts.stop();
     options.closing.removeEventListener('abort', onClose);
     connection.closeSync();
   }
@@ -90,15 +89,4 @@ async function take(
       rows.push(row);
     }
   }
-}
-
-function asQueryError(error: unknown, ended: string | undefined): QueryError {
-  if (error instanceof QueryError) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  const line = text.split('\n')[0]!;
-  if (ended !== undefined) return new QueryError('timeout', ended, { cause: error });
-  if (/out of memory/i.test(line))
-    return new QueryError('out_of_memory', 'the query needs more memory than it may have', { cause: error });
-  if (/^Permission Error/.test(line)) return new QueryError('forbidden', line, { cause: error });
-  return new QueryError('invalid', line, { cause: error });
 }
