@@ -19,12 +19,14 @@ import { livePage } from './pages/live.tsx';
 import { loginPages } from './pages/login.tsx';
 import { missingPage } from './pages/missing.tsx';
 import { overviewPage } from './pages/overview.tsx';
+import { exportRoute } from './routes/export.ts';
 import { healthRoute } from './routes/health.ts';
 import { loginLinkRoute } from './routes/login_links.ts';
 import { type MetricsSource, metricsRoute } from './routes/metrics.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { queryRoute } from './routes/query.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { snapshotRoute } from './routes/snapshot.ts';
 
 export interface ConsoleAuth {
   readonly secrets: ConsoleSecrets;
@@ -134,6 +136,8 @@ export function createJourneys(options: JourneysOptions): Journeys {
   loginLinkRoute(app, links, front?.origin);
   queryRoute(app, engine);
   reportRoutes(app, engine);
+  exportRoute(app, engine);
+  snapshotRoute(app, engine);
   openApiRoute(app);
   app.notFound((context) =>
     context.req.header('accept')?.includes('text/html')

@@ -9,5 +9,7 @@ export { createLiveFeed } from './live/feed.ts';
 export type { OnRequest, RequestLine } from './observe_requests.ts';
 export { consoleOpenApi } from './openapi.ts';
 export type { Funnel, FunnelOptions, FunnelStep } from './reports/index.ts';
+export type { ExportBody } from './routes/export.ts';
+export { exportRequest, ROWS_HEADER } from './routes/export.ts';
 export type { LoginLink } from './routes/login_links.ts';
 export type { MetricsSource } from './routes/metrics.ts';

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { backupCommand } from './commands/backup.ts';
 import { benchCommand } from './commands/bench.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
 import { funnelCommand } from './commands/funnel.ts';
 import { loginCommand } from './commands/login.ts';
 import { microCommand } from './commands/micro.ts';
@@ -9,6 +10,7 @@ import { queryCommand } from './commands/query.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
+import { snapshotCommand } from './commands/snapshot.ts';
 import { version } from './version.ts';
 
 /** Every command, in the order of the help. A new one is its file and its line here. */
@@ -20,6 +22,8 @@ const COMMANDS: readonly (() => Command)[] = [
   doctorCommand,
   backupCommand,
   restoreCommand,
+  exportCommand,
+  snapshotCommand,
   rebuildCommand,
   benchCommand,
   microCommand,

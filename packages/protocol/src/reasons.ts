@@ -35,8 +35,10 @@ export const CONSOLE = {
   role_not_allowed: { status: 403, text: 'the role may not ask this' },
   cross_site: { status: 403, text: 'the request comes from another site' },
   not_found: { status: 404, text: 'there is no such address' },
+  busy: { status: 409, text: 'another export or snapshot is being made' },
   body_too_large: { status: 413, text: 'the body is over the limit' },
   internal: { status: 500, text: 'the reader failed' },
+  no_space: { status: 507, text: 'there is not enough room on the disk' },
   not_ahead: { status: 503, text: 'a sign-in link is not fetched ahead' },
 } as const;
 

@@ -25,6 +25,8 @@ const PROMISED: Readonly<Record<string, readonly (Role | 'nobody')[]>> = {
   'GET /live/events': ['admin', 'analyst'],
   'GET /live/funnel': ['admin', 'analyst'],
   'POST /v1/login-links': ['admin', 'analyst', 'privacy'],
+  'POST /v1/export': ['admin', 'analyst'],
+  'POST /v1/snapshot': ['admin'],
   'POST /v1/query': ['admin', 'analyst'],
   'POST /v1/reports/funnel': ['admin', 'analyst'],
 };

@@ -1,12 +1,12 @@
-import { access, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { Command } from 'commander';
 import { asBackupError, BackupError } from '../backup/backup_error.ts';
+import { checkDataFolder } from '../backup/check_data_folder.ts';
 import type { Manifest } from '../backup/manifest.ts';
-import { dataFolder } from '../data_folder.ts';
 import { readFormat } from '../data_format.ts';
-import { fail } from '../fail.ts';
+import { failWith } from '../fail_with.ts';
 import { writeNewFile } from '../new_file.ts';
 import { createProgress, formatBytes } from '../progress.ts';
 import { version } from '../version.ts';
@@ -46,9 +46,7 @@ Examples:
 Exit codes: 0 done, 1 refused or failed; nothing is left behind then.`,
     )
     .action((file: string, flags: Flags) =>
-      (flags.verify ? verify(file, flags) : backup(file, flags)).catch((error: Error & { code?: string }) =>
-        fail(error.message, { json: flags.json ?? false, code: error instanceof BackupError ? error.code : 'failed' }),
-      ),
+      (flags.verify ? verify(file, flags) : backup(file, flags)).catch((error) => failWith(error, flags)),
     );
 
 async function backup(file: string, { data, withoutSecrets = false, json = false }: Flags): Promise<void> {
@@ -110,21 +108,6 @@ export async function openBackup(file: string): Promise<Readable> {
 export function asReadError(error: Error, file: string): Error {
   if (error instanceof BackupError) return new BackupError(error.code, `${file}: ${error.message}`, { cause: error });
   return asBackupError(error, (error as NodeJS.ErrnoException).path ?? file);
-}
-
-async function checkDataFolder(root: string, { withSecrets }: { withSecrets: boolean }): Promise<void> {
-  const { logs, secrets } = dataFolder(root);
-  const isThere = (path: string): Promise<boolean> =>
-    access(path).then(
-      () => true,
-      () => false,
-    );
-  if (!(await isThere(logs)) && !(await isThere(secrets))) {
-    throw new BackupError('not_a_data_folder', `${root} is no data folder: it has neither a log nor secrets`);
-  }
-  if (withSecrets && !(await isThere(secrets))) {
-    throw new BackupError('not_a_data_folder', `${secrets} is missing; back up the rest with --without-secrets`);
-  }
 }
 
 const isInside = (root: string, path: string): boolean => !relative(root, path).startsWith('..');

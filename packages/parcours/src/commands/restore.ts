@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { BackupError } from '../backup/backup_error.ts';
 import { dataFolder } from '../data_folder.ts';
 import { FORMAT } from '../data_format.ts';
-import { fail } from '../fail.ts';
+import { failWith } from '../fail_with.ts';
 import { createProgress, formatBytes } from '../progress.ts';
 import { isRunning, readRunFile } from '../run_file.ts';
 import { asReadError, openBackup } from './backup.ts';
@@ -30,11 +30,7 @@ Examples:
 
 Exit codes: 0 done, 1 refused or failed; the data folder is then as it was.`,
     )
-    .action((file: string, flags: Flags) =>
-      restore(file, flags).catch((error: Error) =>
-        fail(error.message, { json: flags.json ?? false, code: error instanceof BackupError ? error.code : 'failed' }),
-      ),
-    );
+    .action((file: string, flags: Flags) => restore(file, flags).catch((error) => failWith(error, flags)));
 
 async function restore(file: string, { data, rebuild, json = false }: Flags): Promise<void> {
   const root = resolve(data);
