@@ -1,6 +1,10 @@
 import type { Check } from '../check.ts';
+import { address } from './address.ts';
 import { clock } from './clock.ts';
 import { configuration } from './configuration.ts';
+import { cookie } from './cookie.ts';
+import { cors } from './cors.ts';
+import { csp } from './csp.ts';
 import { disk } from './disk.ts';
 import { fileSystem } from './file_system.ts';
 import { fsync } from './fsync.ts';
@@ -9,4 +13,17 @@ import { running } from './running.ts';
 import { secrets } from './secrets.ts';
 
 /** Every check, in the order of the lines. A new one is its file and its line here. */
-export const CHECKS: readonly Check[] = [running, configuration, secrets, fileSystem, disk, fsync, clock, proxy];
+export const CHECKS: readonly Check[] = [
+  running,
+  configuration,
+  secrets,
+  fileSystem,
+  disk,
+  fsync,
+  clock,
+  address,
+  proxy,
+  cors,
+  cookie,
+  csp,
+];

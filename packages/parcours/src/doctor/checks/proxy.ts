@@ -2,6 +2,8 @@ import { addressVerdict, MADE_UP_HEADERS } from '../address_verdict.ts';
 import { defineCheck } from '../check.ts';
 import { diagnose } from '../diagnose.ts';
 
+const CACHED = 'the answer came from a cache: see the line cookie';
+
 /** Whether every visitor counts as himself: the address limits how much one may send, and tells the network. */
 export const proxy = defineCheck({
   name: 'proxy',
@@ -56,9 +58,10 @@ export const proxy = defineCheck({
     if (!context.url) return { notChecked: 'give the public address with --url' };
     const asked = await diagnose(context, context.url, MADE_UP_HEADERS);
     if ('reason' in asked) return { notChecked: asked.reason };
-    if (asked.isCached) return { notChecked: 'the answer came from a cache: see the line cookie' };
+    if (asked.isCached) return { notChecked: CACHED };
     const plain = await diagnose(context, context.url, {});
     if ('reason' in plain) return { notChecked: plain.reason };
+    if (plain.isCached) return { notChecked: CACHED };
     const { fault, chain, inForce, settings } = addressVerdict(asked.diagnosis, plain.diagnosis, asked.answer.own);
     const found = `${chain}; in force: ${inForce}`;
     if (!fault) return { found, faults: [] };

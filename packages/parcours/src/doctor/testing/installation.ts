@@ -41,6 +41,9 @@ export interface InstallationOptions {
   readonly trustProxy?: TrustProxy;
 }
 
+/** A browser script, in place of the real one. */
+export const SCRIPT = { version, file: 'p.js', bytes: new TextEncoder().encode('parcours()') };
+
 export const SITE: SiteInput = { id: 'shop', keys: ['pk_demo'], origins: ['https://shop.example'] };
 
 export async function openInstallation({
@@ -56,6 +59,7 @@ export async function openInstallation({
     log,
     cookieSecret: Buffer.from(secrets.cookie, 'base64url'),
     diagnoseSecret: diagnoseSecretOf(secrets.admin),
+    scripts: [SCRIPT],
     trustProxy,
   });
   const engine = await openDuckDb({ path: folder.database, folder: folder.store, memoryLimit: '256MB' });

@@ -12,8 +12,16 @@ export interface ProxyOptions {
   readonly rewrite?: Rewrite;
   /** Changes an answer's header, given by lower-case name, or takes it out. */
   readonly answer?: (headers: Record<string, string | readonly string[]>) => void;
+  /** Keeps every answer to GET and gives it again, whatever the answer says of that. */
+  readonly isCache?: boolean;
   /** Answers by itself; what it gives back is sent. */
-  readonly instead?: (request: IncomingMessage) => { readonly status: number; readonly body: string } | undefined;
+  readonly instead?: (request: IncomingMessage) => Kept | undefined;
+}
+
+interface Kept {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: Buffer | string;
 }
 
 export interface RunningProxy {
@@ -22,11 +30,20 @@ export interface RunningProxy {
 }
 
 /** A small reverse proxy, as real as any: it reads a request, changes its headers, asks the next one, and gives back the answer. */
-export async function startProxy({ upstream, address, rewrite, answer, instead }: ProxyOptions): Promise<RunningProxy> {
+export async function startProxy({
+  upstream,
+  address,
+  rewrite,
+  answer,
+  isCache,
+  instead,
+}: ProxyOptions): Promise<RunningProxy> {
+  const kept = new Map<string, Kept>();
   const server = createServer((incoming, outgoing) => {
-    const own = instead?.(incoming);
+    const own: Kept | undefined =
+      instead?.(incoming) ?? (incoming.method === 'GET' ? kept.get(incoming.url ?? '') : undefined);
     if (own) {
-      outgoing.writeHead(own.status).end(own.body);
+      outgoing.writeHead(own.status, own.headers).end(own.body);
       return;
     }
     const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
@@ -38,6 +55,13 @@ export async function startProxy({ upstream, address, rewrite, answer, instead }
       answer?.(given as Record<string, string | readonly string[]>);
       outgoing.writeHead(response.statusCode ?? 502, given as Record<string, string>);
       response.pipe(outgoing);
+      if (!isCache || incoming.method !== 'GET') return;
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const whole = { status: response.statusCode ?? 502, headers: given as Record<string, string> };
+        kept.set(incoming.url ?? '', { ...whole, body: Buffer.concat(chunks) });
+      });
     });
     asked.on('error', () => outgoing.writeHead(502).end());
     incoming.pipe(asked);
