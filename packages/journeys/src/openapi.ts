@@ -38,10 +38,15 @@ const ABOUT: AppDescription = {
   errors: CONSOLE,
   everywhere: ['host_not_allowed', 'internal'],
   refused: ['unauthorised', 'role_not_allowed', 'cross_site'],
-  elsewhere: ['host_not_allowed', 'not_found'],
-  headers: Object.fromEntries(
-    Object.entries(SECURE).map(([name, description]) => [name, { description, schema: z.string() }]),
-  ),
+  elsewhere: ['host_not_allowed', 'cross_site', 'not_found'],
+  pagesElsewhere: { 404: 'A page that says so, where the browser asks for one.' },
+  headers: {
+    ...Object.fromEntries(
+      Object.entries(SECURE).map(([name, description]) => [name, { description, schema: z.string() }]),
+    ),
+    'cache-control': { description: 'Whether a copy may be kept: not of what is for whoever is signed in.' },
+    'set-cookie': { description: 'The session or the language of a browser, where it is new, or ends.' },
+  },
   securitySchemes: {
     bearer: {
       type: 'http',

@@ -61,13 +61,13 @@ const SIGN_IN: OpenOperation = {
   },
   answers: {
     303: { description: 'Signed in.', headers: GO_ON },
-    403: PAGE_ANSWER('The form again: the secret opens nothing. JSON where the request comes from another site.'),
+    403: PAGE_ANSWER('The form again: the secret opens nothing.'),
     429: {
       ...PAGE_ANSWER('Too many wrong secrets.'),
       headers: { 'retry-after': { description: 'Seconds to wait.' } },
     },
   },
-  errors: ['body_too_large'],
+  errors: ['cross_site', 'body_too_large'],
 };
 
 const SIGN_OUT: OpenOperation = {

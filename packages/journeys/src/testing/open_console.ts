@@ -1,13 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkedFetch } from '@parcours/protocol/openapi/testing';
 import { type Engine, openDuckDb } from '@parcours/store';
 import type { ConsoleSecrets, Role } from '../access/roles.ts';
 import { createJourneys, type JourneysOptions } from '../app.tsx';
 import type { Journeys } from '../env.ts';
 import { createLiveFeed, type LiveFeed } from '../live/feed.ts';
+import { consoleOpenApi } from '../openapi.ts';
 
-/** A console over an empty engine, with a secret for each role: the secret of `admin` is `secret-of-admin`. */
+/**
+ * A console over an empty engine, with a secret for each role: the secret of `admin` is `secret-of-admin`. Every answer is held
+ * to the OpenAPI document of its routes, and one that differs fails the test that asked.
+ */
 export interface TestConsole {
   readonly app: Journeys;
   readonly engine: Engine;
@@ -26,7 +31,13 @@ export interface TestConsole {
 export const HOST = '127.0.0.1:8788';
 export const ORIGIN = `http://${HOST}`;
 
-export async function openConsole(options: Partial<JourneysOptions> = {}): Promise<TestConsole> {
+export async function openConsole({
+  onAnswer,
+  ...options
+}: Partial<JourneysOptions> & {
+  /** Told every answer by its name: `query 200`. */
+  readonly onAnswer?: (seen: string) => void;
+} = {}): Promise<TestConsole> {
   const folder = await mkdtemp(join(tmpdir(), 'parcours-journeys-'));
   const engine = await openDuckDb({ path: join(folder, 'p.duckdb'), folder });
   const feed = createLiveFeed();
@@ -47,6 +58,7 @@ export async function openConsole(options: Partial<JourneysOptions> = {}): Promi
     now: () => clock.nowMs,
     ...options,
   });
+  app.request = checkedFetch(app, consoleOpenApi, app.request as never, onAnswer) as never;
   const request: TestConsole['request'] = async (path, init = {}) =>
     app.request(`${ORIGIN}${path}`, { ...init, headers: { host: HOST, ...init.headers } });
   return {

@@ -25,6 +25,8 @@ export interface AppDescription {
   readonly refused?: readonly string[];
   /** Codes for addresses and methods that have no description. */
   readonly elsewhere?: readonly string[];
+  /** Statuses there that are told as a page to whoever asks for one, each with what it says. */
+  readonly pagesElsewhere?: Readonly<Record<number, string>>;
   /** Headers of every answer. */
   readonly headers?: Readonly<Record<string, Value>>;
   /** Headers of an error, by its status. */

@@ -35,7 +35,12 @@ export function openApiOf(app: Router, about: AppDescription): OpenApi {
     paths[at][method.toLowerCase()] = operationObject(operation, at, about, components);
   }
   if (silent.length > 0) throw new Error(`openapi: routes without description: ${silent.join(', ')}`);
-  const elsewhere = errorAnswers(about.elsewhere ?? [], about, components);
+  const elsewhere: Record<string, ResponseObject | Reference> = errorAnswers(about.elsewhere ?? [], about, components);
+  for (const [status, description] of Object.entries(about.pagesElsewhere ?? {})) {
+    const error = errorObjects(about.elsewhere ?? [], about, components)[status];
+    const page = answerObject({ description, type: 'text/html' }, about, components);
+    elsewhere[status] = error ? bothAnswers(page, error, `openapi: ${status} elsewhere is told twice`) : page;
+  }
   return {
     openapi: '3.1.1',
     info: { title: about.title, version: about.version, description: about.description },

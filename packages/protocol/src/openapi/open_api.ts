@@ -59,5 +59,5 @@ export interface OpenApi {
     readonly securitySchemes: Readonly<Record<string, JsonSchema>>;
   };
   /** Answers to addresses and methods that are not described here, by status. */
-  readonly 'x-elsewhere': Readonly<Record<string, Reference>>;
+  readonly 'x-elsewhere': Readonly<Record<string, ResponseObject | Reference>>;
 }

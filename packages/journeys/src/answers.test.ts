@@ -1,0 +1,91 @@
+import { describedAnswers, operationsOf } from '@parcours/protocol/openapi/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { consoleOpenApi } from './openapi.ts';
+import { openConsole, postForm, type TestConsole } from './testing/open_console.ts';
+
+/**
+ * Every answer that the document describes is given here once, most of them by what the document itself says: the example of a
+ * body, nobody where somebody is asked for. That each is as described, `openConsole` sees to.
+ */
+
+const seen: string[] = [];
+let console: TestConsole;
+beforeAll(async () => {
+  console = await openConsole({ onAnswer: (name) => seen.push(name) });
+});
+afterAll(() => console.close());
+
+const router = await openConsole();
+const document = consoleOpenApi(router.app);
+await router.close();
+const operations = operationsOf(document);
+
+type Ask = (asked: TestConsole) => Promise<Response>;
+const get =
+  (path: string, headers: Record<string, string> = {}): Ask =>
+  ({ request }) =>
+    request(path, { headers });
+const wrong = postForm({ secret: 'secret-of-nobody' });
+
+/** What the document does not say how to ask for. */
+const ASKED: Readonly<Record<string, Ask>> = {
+  'showLogin 302': async (asked) => get('/login', { cookie: await asked.signIn('admin') })(asked),
+  'showLogin 303': get('/login?once=used'),
+  'showLogin 503': get('/login?once=later', { 'sec-purpose': 'prefetch' }),
+  'signIn 303': ({ request }) => request('/login', postForm({ secret: 'secret-of-admin' })),
+  'signIn 413': ({ request }) => request('/login', postForm({ secret: 'x'.repeat(20_000) })),
+  'signIn 429': async ({ request }) => {
+    for (let guess = 0; guess < 10; guess++) await request('/login', wrong);
+    return request('/login', wrong);
+  },
+  'signOut 303': ({ request }) => request('/logout', postForm({})),
+  'getMetrics 404': async () => {
+    const metrics = { text: async () => '', mayRead: () => false };
+    const closed = await openConsole({ metrics, onAnswer: (name) => seen.push(name) });
+    const answer = await closed.request('/metrics');
+    await closed.close();
+    return answer;
+  },
+  'elsewhere 404': get('/nowhere'),
+  'elsewhere 403': get('/nowhere', { host: 'evil.example' }),
+};
+
+/** Described, and given by no request here. */
+const NOT_ASKED: readonly (readonly [answers: RegExp, reason: string])[] = [];
+
+/** How an answer is asked for where the document says enough: what it names, or what it refuses. */
+function byDocument(answer: string): Ask | undefined {
+  const [id, status] = answer.split(' ');
+  const found = operations.find(({ operation }) => operation.operationId === id);
+  if (!found) return undefined;
+  const { method, path, operation } = found;
+  const content = operation.requestBody?.content['application/json'];
+  const [example] = Object.values(content?.examples ?? {});
+  const as = (headers: Record<string, string>, body = JSON.stringify(example?.value)): Ask => {
+    const sent = content ? { body, headers: { ...headers, 'content-type': 'application/json' } } : { headers };
+    return ({ request }) => request(path, { method, ...sent });
+  };
+  const admin = { authorization: 'Bearer secret-of-admin' };
+  if (status === '200') return as(operation['x-roles'] ? admin : {});
+  if (status === '400' && content) return as(admin, '{');
+  if (status === '403') return as({ ...admin, host: 'evil.example' });
+  if (operation['x-roles'] && (status === '401' || status === '302')) return as({});
+  return undefined;
+}
+
+const described = [...describedAnswers(document), 'elsewhere 404', 'elsewhere 403'];
+const isLeftOut = (answer: string): boolean => NOT_ASKED.some(([those]) => those.test(answer));
+
+it.each(described.filter((answer) => !isLeftOut(answer)))('%s', async (name) => {
+  const ask = ASKED[name] ?? byDocument(name);
+  if (!ask) throw new Error(`${name} is described, and nothing here asks for it: give it a request, or a reason`);
+  seen.length = 0;
+  const answer = await ask(console);
+  // A stream would go on.
+  await answer.body?.cancel();
+  expect(seen.at(-1)).toBe(name);
+});
+
+it('asks for no answer that is not described', () => {
+  expect(Object.keys(ASKED).filter((answer) => !(described as string[]).includes(answer))).toEqual([]);
+});
