@@ -46,12 +46,21 @@ const ASKED: Readonly<Record<string, Ask>> = {
     await closed.close();
     return answer;
   },
+  'getLiveFunnel 500': async () => {
+    const broken = await openConsole({ onAnswer: (name) => seen.push(name) });
+    await broken.engine.close();
+    const answer = await get('/live/funnel', { authorization: 'Bearer secret-of-admin' })(broken);
+    await broken.close();
+    return answer;
+  },
   'elsewhere 404': get('/nowhere'),
   'elsewhere 403': get('/nowhere', { host: 'evil.example' }),
 };
 
 /** Described, and given by no request here. */
-const NOT_ASKED: readonly (readonly [answers: RegExp, reason: string])[] = [];
+const NOT_ASKED: readonly (readonly [answers: RegExp, reason: string])[] = [
+  [/^(?!getLiveFunnel ).* 500$/, 'a defect: one route shows it, by tables that are gone'],
+];
 
 /** How an answer is asked for where the document says enough: what it names, or what it refuses. */
 function byDocument(answer: string): Ask | undefined {
