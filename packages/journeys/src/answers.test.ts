@@ -27,6 +27,22 @@ const get =
     request(path, { headers });
 const wrong = postForm({ secret: 'secret-of-nobody' });
 
+/** Asks while a file goes out, of which there may be one at a time. */
+const whileBusy =
+  (path: string, body: object): Ask =>
+  async ({ request }) => {
+    const post = (to: string, what: object) =>
+      request(to, {
+        method: 'POST',
+        headers: { authorization: 'Bearer secret-of-admin', 'content-type': 'application/json' },
+        body: JSON.stringify(what),
+      });
+    const outgoing = await post('/v1/snapshot', {});
+    const refused = await post(path, body);
+    await outgoing.body?.cancel();
+    return refused;
+  };
+
 /** What the document does not say how to ask for. */
 const ASKED: Readonly<Record<string, Ask>> = {
   'showLogin 302': async (asked) => get('/login', { cookie: await asked.signIn('admin') })(asked),
@@ -53,6 +69,8 @@ const ASKED: Readonly<Record<string, Ask>> = {
     await broken.close();
     return answer;
   },
+  'exportRows 409': whileBusy('/v1/export', { table: 'orders', format: 'csv' }),
+  'takeSnapshot 409': whileBusy('/v1/snapshot', {}),
   'elsewhere 404': get('/nowhere'),
   'elsewhere 403': get('/nowhere', { host: 'evil.example' }),
 };
@@ -60,6 +78,7 @@ const ASKED: Readonly<Record<string, Ask>> = {
 /** Described, and given by no request here. */
 const NOT_ASKED: readonly (readonly [answers: RegExp, reason: string])[] = [
   [/^(?!getLiveFunnel ).* 500$/, 'a defect: one route shows it, by tables that are gone'],
+  [/ 507$/, 'a full disk is not made here'],
 ];
 
 /** How an answer is asked for where the document says enough: what it names, or what it refuses. */
