@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { addressHeader, endpointPath, rateLimits, scriptPath, siteList, trustProxy } from '@parcours/collector';
 import { z } from 'zod';
 import { alertOptions } from './alerts/options.ts';
+import { otelOptions } from './otel/options.ts';
 
 const port = z.int('must be a whole number from 0 to 65535').min(0).max(65_535);
 
@@ -49,6 +50,8 @@ export const config = z.strictObject({
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('warn'),
   /** When the program raises the alarm, and whom it tells. */
   alerts: alertOptions.prefault({}),
+  /** Where metrics are pushed by OpenTelemetry. Default nowhere. */
+  otel: otelOptions.optional(),
 });
 
 export type Config = z.output<typeof config>;

@@ -9,6 +9,7 @@ import { diagnoseSecretOf } from '../diagnose_secret.ts';
 import { createLogger } from '../logger.ts';
 import { createProcessRegistry } from '../metrics/process.ts';
 import { programMetrics } from '../metrics/program.ts';
+import { pushMetrics } from '../otel/index.ts';
 import { requestLog } from '../request_log.ts';
 import { openScriptArchive } from '../scripts_archive.ts';
 import { readSdkScripts } from '../sdk_scripts.ts';
@@ -17,12 +18,13 @@ import { version } from '../version.ts';
 import type { StartChild } from './messages.ts';
 
 /** The public side: receives events and makes them durable. No database engine is loaded here. */
-export const startCollector: StartChild = async (config, _instance, status) => {
+export const startCollector: StartChild = async (config, instance, status) => {
   const folder = dataFolder(config.data);
   const logger = createLogger(config.logLevel, 'collector');
   const secrets = await readSecrets(folder.secrets);
   const registry = createProcessRegistry({ part: 'collector', data: folder.root });
   programMetrics(registry, status);
+  const stopPushing = await pushMetrics(registry, config, { part: 'collector', instance, logger });
   const log = await openLog({ folder: join(folder.logs, 'collector-0') });
   const collector = createCollector({
     sites: config.sites,
@@ -57,6 +59,7 @@ export const startCollector: StartChild = async (config, _instance, status) => {
       server.close();
       server.closeIdleConnections();
       await closed;
+      await stopPushing();
       await log.close();
     },
   };

@@ -13,6 +13,7 @@ import { createLogger } from '../logger.ts';
 import { createProcessRegistry } from '../metrics/process.ts';
 import { programMetrics } from '../metrics/program.ts';
 import { readerMetrics } from '../metrics/reader.ts';
+import { pushMetrics } from '../otel/index.ts';
 import { requestLog } from '../request_log.ts';
 import { readSecrets } from '../secrets.ts';
 import { version } from '../version.ts';
@@ -27,6 +28,7 @@ export const startReader: StartChild = async (config, instance, status) => {
   const { admin } = await readSecrets(folder.secrets);
   const registry = createProcessRegistry({ part: 'reader', data: folder.root });
   programMetrics(registry, status);
+  const stopPushing = await pushMetrics(registry, config, { part: 'reader', instance, logger });
   const feed = createLiveFeed();
   const metrics = readerMetrics(registry, { folder, feed });
   const onRebuild = (reason: string): void => {
@@ -91,6 +93,7 @@ export const startReader: StartChild = async (config, instance, status) => {
       await closed;
       await loader.stop();
       await maintaining;
+      await stopPushing();
       await engine.close();
     },
   };
