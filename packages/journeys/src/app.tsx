@@ -14,11 +14,12 @@ import { fault } from './fault.ts';
 import { guardHost, OWN_HOSTS } from './guard_host.ts';
 import type { LiveFeed } from './live/feed.ts';
 import { type OnRequest, observeRequests } from './observe_requests.ts';
+import type { ConsoleSite, ConsoleStatus, LoaderFigures } from './overview/program_status.ts';
 import { assetRoutes } from './pages/assets.ts';
 import { livePage } from './pages/live.tsx';
 import { loginPages } from './pages/login.tsx';
 import { missingPage } from './pages/missing.tsx';
-import { overviewPage } from './pages/overview.tsx';
+import { overviewPage } from './pages/overview/page.tsx';
 import { exportRoute } from './routes/export.ts';
 import { healthRoute } from './routes/health.ts';
 import { loginLinkRoute } from './routes/login_links.ts';
@@ -53,6 +54,11 @@ export interface JourneysOptions {
   readonly onRequest?: OnRequest;
   /** Of the program. */
   readonly version?: string;
+  /** What only the program knows. Default nothing: the overview leaves it out. */
+  readonly status?: () => ConsoleStatus | undefined;
+  readonly loader?: () => LoaderFigures;
+  /** Sites in force. */
+  readonly sites?: () => readonly ConsoleSite[];
   /** Ms since the epoch. */
   readonly now?: () => number;
 }
@@ -69,6 +75,7 @@ export function createJourneys(options: JourneysOptions): Journeys {
     onRequest = () => {},
     version = '',
     now = Date.now,
+    ...more
   } = options;
   const front = publicOrigin === undefined ? undefined : new URL(publicOrigin);
   const viaFront = (context: Context): boolean => front !== undefined && context.req.header('host') === front.host;
@@ -131,7 +138,7 @@ export function createJourneys(options: JourneysOptions): Journeys {
     clientOf: (context) => (viaFront(context) && lastOf(context.req.header('x-forwarded-for'))) || 'local',
     sameOrigin: ourOrigin,
   });
-  overviewPage(app);
+  overviewPage(app, { engine, now, ...more });
   livePage(app, { engine, feed });
   loginLinkRoute(app, links, front?.origin);
   queryRoute(app, engine);

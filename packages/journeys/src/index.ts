@@ -8,6 +8,7 @@ export type { LiveFeed } from './live/feed.ts';
 export { createLiveFeed } from './live/feed.ts';
 export type { OnRequest, RequestLine } from './observe_requests.ts';
 export { consoleOpenApi } from './openapi.ts';
+export type { ConsoleSite, ConsoleStatus } from './overview/program_status.ts';
 export type { Funnel, FunnelOptions, FunnelStep } from './reports/index.ts';
 export type { ExportBody } from './routes/export.ts';
 export { exportRequest, ROWS_HEADER } from './routes/export.ts';

@@ -16,6 +16,7 @@ const PROMISED: Readonly<Record<string, readonly (Role | 'nobody')[]>> = {
   'GET /openapi.json': EVERYONE,
   'GET /assets/console.css': EVERYONE,
   'GET /assets/live.js': EVERYONE,
+  'GET /assets/fresh.js': EVERYONE,
   'GET /assets/icon.svg': EVERYONE,
   'GET /login': EVERYONE,
   'POST /login': EVERYONE,

@@ -2,10 +2,12 @@ import { type OpenOperation, open } from '../access/allow.ts';
 import type { Journeys } from '../env.ts';
 import base from './assets/base.css?raw';
 import frame from './assets/frame.css?raw';
+import fresh from './assets/fresh.js?raw';
 import icon from './assets/icon.svg?raw';
 import live from './assets/live.css?raw';
 import liveScript from './assets/live.js?raw';
 import login from './assets/login.css?raw';
+import overview from './assets/overview.css?raw';
 import parts from './assets/parts.css?raw';
 
 const ASSETS = {
@@ -13,13 +15,19 @@ const ASSETS = {
     id: 'getStylesheet',
     summary: 'The stylesheet of all pages',
     type: 'text/css; charset=utf-8',
-    text: [base, frame, parts, login, live].join('\n'),
+    text: [base, frame, parts, login, overview, live].join('\n'),
   },
   'live.js': {
     id: 'getLiveScript',
     summary: 'The script of the live page',
     type: 'text/javascript; charset=utf-8',
     text: liveScript,
+  },
+  'fresh.js': {
+    id: 'getFreshScript',
+    summary: 'The script by which pages bring themselves up to date',
+    type: 'text/javascript; charset=utf-8',
+    text: fresh,
   },
   'icon.svg': { id: 'getIcon', summary: 'The icon of all pages', type: 'image/svg+xml', text: icon },
 } as const;

@@ -28,7 +28,7 @@ export const frameText = {
     overview: 'Vue d’ensemble',
     live: 'En direct',
     language: 'Langue',
-    signOut: 'Se déconnecter',
+    signOut: 'Déconnexion',
     signedInAs: 'Connecté en tant que',
     admin: 'administration',
     analyst: 'analyse',

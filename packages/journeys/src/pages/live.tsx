@@ -106,9 +106,9 @@ export function livePage(app: Journeys, { engine, feed }: { readonly engine: Eng
             </section>
             <section class="card" aria-labelledby="funnel-title">
               <h2 id="funnel-title">{text.funnel}</h2>
+              <p class="hint">{text.funnelNote}</p>
               <Scroll id="funnel-scroll" label={text.funnel}>
                 <table class="figures">
-                  <caption>{text.funnelNote}</caption>
                   <thead>
                     <tr>
                       {text.funnelColumns.map((column) => (

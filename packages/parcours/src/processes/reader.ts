@@ -6,6 +6,7 @@ import { createMetricsGuard } from '@parcours/collector';
 import { createJourneys, createLiveFeed } from '@parcours/journeys';
 import { createLoader, maintain } from '@parcours/store';
 import { localConsoleSecret, sessionKeyOf } from '../console_secrets.ts';
+import { consoleStatus } from '../console_status.ts';
 import { dataFolder } from '../data_folder.ts';
 import { openEngine } from '../engine.ts';
 import { reasonOf } from '../fault_fields.ts';
@@ -70,6 +71,9 @@ export const startReader: StartChild = async (config, instance, status) => {
     instance,
     version,
     onRequest: requestLog(logger),
+    status: () => consoleStatus(status()),
+    loader: () => loader.stats(),
+    sites: () => config.sites,
     metrics: { text: () => registry.metrics(), mayRead: createMetricsGuard(config.metricsFrom) },
   });
   const server = createServer(getRequestListener(app.fetch));
