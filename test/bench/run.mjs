@@ -3,6 +3,7 @@ const [name, ...flags] = process.argv.slice(2);
 const BENCHMARKS = {
   collector: 'ingest beside the least that a server can do',
   machine: 'what one machine receives, loads and keeps, as `parcours bench` tells it',
+  micro: 'how soon `parcours micro` is ready',
   sdk: 'what a page pays, beside an empty page and other trackers',
   weights: 'what each feature of the browser script weighs',
 };

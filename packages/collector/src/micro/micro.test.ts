@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { operationOf } from '@parcours/protocol/openapi';
+import { checkedFetch } from '@parcours/protocol/openapi/testing';
 import { expect, it } from 'vitest';
-import { createMicro, type Micro, type MicroOptions } from './micro.ts';
+import { createMicro, type MicroOptions } from './micro.ts';
 import { microOpenApi } from './openapi.ts';
 import { microRoutes } from './routes.ts';
 
@@ -40,30 +40,20 @@ const aBatch = (events: readonly unknown[], more: object = {}) => ({
   ...more,
 });
 
-/** Every answer under `/micro` has the form that its route describes. */
-async function expectAsDescribed(
-  micro: Micro,
-  { path, init, response }: { readonly path: string; readonly init: RequestInit; readonly response: Response },
-): Promise<void> {
-  const { pathname } = new URL(path, 'http://localhost');
-  const operation = micro.routes
-    .filter((route) => route.path === pathname && route.method === (init.method ?? 'GET'))
-    .map(({ handler }) => operationOf(handler))
-    .find((found) => found !== undefined);
-  const described = operation?.answers[response.status];
-  if (described?.schema) described.schema.parse(await response.json());
-  else if (operation && !described)
-    expect([...(operation.errors ?? []), 'stranger']).toContain((await response.json()).error.code);
-}
-
 function openMicro(options: MicroOptions = {}) {
   const micro = createMicro(options);
   const env = { remoteAddress: '127.0.0.1' };
-  const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const response = await micro.request(path, init, env);
-    if (path.startsWith('/micro/')) await expectAsDescribed(micro, { path, init, response: response.clone() });
-    return response;
-  };
+  const ask = async (path: string, init?: RequestInit): Promise<Response> => micro.request(path, init, env);
+  // Every answer under `/micro` is as its route describes it.
+  const told = microRoutes({
+    journal: micro.journal,
+    onChange: () => () => {},
+    reset: micro.reset,
+    loopbackOnly: true,
+  });
+  const checked = checkedFetch(told, microOpenApi, ask);
+  const request = (path: string, init: RequestInit = {}): Promise<Response> =>
+    path.startsWith('/micro/') && init.method !== 'OPTIONS' ? checked(path, init) : ask(path, init);
   return {
     micro,
     request,
@@ -328,6 +318,8 @@ it('is read by pages of this machine, and by no others', async () => {
   const { request } = openMicro();
   const own = await request('/micro/events', { headers: { origin: PAGE } });
   expect([own.status, own.headers.get('access-control-allow-origin')]).toEqual([200, PAGE]);
+  const preflight = await request('/micro/reset', { method: 'OPTIONS', headers: { origin: PAGE } });
+  expect([preflight.status, preflight.headers.get('access-control-allow-methods')]).toEqual([204, 'GET, POST']);
   const origin = 'https://elsewhere.example';
   for (const init of [{ headers: { origin } }, { headers: { origin }, method: 'POST' }]) {
     const other = await request('/micro/reset', init);

@@ -13,7 +13,10 @@ import { microRoutes } from './routes.ts';
 import { watchReceive } from './watched_receive.ts';
 
 export interface MicroOptions
-  extends Pick<CollectorOptions, 'scripts' | 'scriptPath' | 'endpointPath' | 'trustProxy' | 'rateLimits'> {
+  extends Pick<
+    CollectorOptions,
+    'scripts' | 'scriptPath' | 'endpointPath' | 'trustProxy' | 'addressHeader' | 'rateLimits'
+  > {
   /** Default one: id `shop`, key `pk_demo`. */
   readonly sites?: readonly SiteInput[];
   /** Origins whose pages may send, for every site. Default: those of each site, and every page of this machine. */

@@ -9,11 +9,20 @@ import { accounts, nearMiss, seenCount, seenEvent, seenFailure, seenRefusal } fr
 export const MICRO_ERRORS = {
   bad_query: { status: 400, text: 'a parameter is unknown or has a wrong value' },
   stranger: { status: 403, text: 'only pages and names of this machine are answered' },
+  not_found: { status: 404, text: 'no such address' },
   internal: { status: 500, text: 'the collector failed' },
 } as const;
 
 /** What is under `/micro`, as an OpenAPI 3.1 document. */
 export const microOpenApi = (app: Router): OpenApi => openApiOf(app, ABOUT);
+
+/** On every answer to a page of this machine. */
+const CORS: AppDescription['headers'] = {
+  vary: { description: 'The answer depends on the origin that asks.' },
+  'access-control-allow-origin': { description: 'The page, where it is one of this machine.' },
+  'access-control-allow-methods': { description: 'Methods that it may use.' },
+  'access-control-allow-headers': { description: 'Headers that it may send.' },
+};
 
 const ABOUT: AppDescription = {
   title: 'Parcours micro',
@@ -22,8 +31,9 @@ const ABOUT: AppDescription = {
   tags: { seen: 'What was received, and how it ended.', control: 'Between tests.' },
   errors: MICRO_ERRORS,
   everywhere: ['stranger', 'internal'],
-  elsewhere: ['stranger', 'internal'],
-  errorHeaders: () => NOT_CACHED,
+  elsewhere: ['stranger', 'not_found', 'internal'],
+  headers: CORS,
+  errorHeaders: () => ({ ...NOT_CACHED, 'x-error-code': { description: 'The code once more.' } }),
 };
 
 const COMPARED = 'A value is compared as the text that it has in JSON, a text as itself.';

@@ -1,6 +1,7 @@
-import { described, type Operation } from '@parcours/protocol/openapi';
+import { described, fallback, type Operation } from '@parcours/protocol/openapi';
 import { type Context, Hono } from 'hono';
 import { answerError, answerJson } from '../answer.ts';
+import { CollectorError } from '../errors.ts';
 import { toResponse } from '../to_response.ts';
 import type { Filter } from './filter.ts';
 import type { Journal } from './journal.ts';
@@ -81,6 +82,10 @@ export function microRoutes({ journal, onChange, reset, loopbackOnly }: MicroRou
       reset();
       return new Response(null, { status: 204 });
     }),
+  );
+  app.all(
+    '/*',
+    fallback(() => toResponse(answerError(new CollectorError('not_found')))),
   );
   return app;
 }

@@ -78,6 +78,7 @@ async function micro(command: readonly string[], flags: Flags): Promise<void> {
       ...(config.scriptPath && { scriptPath: config.scriptPath }),
       ...(config.endpointPath && { endpointPath: config.endpointPath }),
       trustProxy: config.trustProxy,
+      addressHeader: config.addressHeader,
       rateLimits: config.rateLimits,
     });
     return { collector, ...(await listen(collector, { host, port })) };
