@@ -6,6 +6,7 @@ import { exportCommand } from './commands/export.ts';
 import { funnelCommand } from './commands/funnel.ts';
 import { loginCommand } from './commands/login.ts';
 import { microCommand } from './commands/micro.ts';
+import { migrateCommand } from './commands/migrate.ts';
 import { queryCommand } from './commands/query.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { restoreCommand } from './commands/restore.ts';
@@ -24,6 +25,7 @@ const COMMANDS: readonly (() => Command)[] = [
   restoreCommand,
   exportCommand,
   snapshotCommand,
+  migrateCommand,
   rebuildCommand,
   benchCommand,
   microCommand,

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
@@ -34,14 +34,6 @@ it('gives the compressed bytes of each with it, also after the same version came
     const [opened] = await openScriptArchive(folder, [script('1.0.0', 'p.js', 'after()')]);
     expect(`${brotliDecompressSync(opened?.brotli as Uint8Array)}`).toBe('after()');
   }
-});
-
-it('takes in what an earlier program kept as one file for a version', async () => {
-  await mkdir(folder);
-  await writeFile(join(folder, '0.1.0.js'), 'old()');
-  const opened = await openScriptArchive(folder, [script('0.2.0', 'p.js', 'new()')]);
-  expect(names(opened)).toEqual(['0.2.0/p.js new()', '0.1.0/p.js old()']);
-  expect((await readdir(folder)).sort()).toEqual(['0.1.0', '0.2.0']);
 });
 
 it('does not serve what a crash left half written', async () => {

@@ -13,23 +13,12 @@ import { isScript } from './sdk_scripts.ts';
  */
 export async function openScriptArchive(folder: string, present: readonly Script[]): Promise<readonly Script[]> {
   await mkdir(folder, { recursive: true });
-  await moveSingleFiles(folder);
   const kept = await Promise.all(present.map((script) => keep(folder, script)));
   const versions = (await readdir(folder, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory() && entry.name !== present[0]?.version)
     .map(({ name }) => name);
   const older = await Promise.all(versions.map((version) => readVersion(folder, version)));
   return [...kept, ...older.flat()];
-}
-
-/** Before there were several scripts, a version was one file, `<version>.js`. */
-async function moveSingleFiles(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!/^\d.*\.js$/.test(name)) continue;
-    const version = join(folder, name.slice(0, -'.js'.length));
-    await mkdir(version, { recursive: true });
-    await rename(join(folder, name), join(version, 'p.js'));
-  }
 }
 
 async function readVersion(folder: string, version: string): Promise<readonly Script[]> {

@@ -6,6 +6,7 @@ import type { Exported, Snapshot } from '@parcours/store';
 import { BackupError } from './backup/backup_error.ts';
 import { checkDataFolder } from './backup/check_data_folder.ts';
 import { dataFolder } from './data_folder.ts';
+import { prepareDataFolder } from './data_format.ts';
 import { isRunning, type RunFile, readRunFile } from './run_file.ts';
 import { readSecrets } from './secrets.ts';
 
@@ -37,6 +38,7 @@ export async function openTables(data: string): Promise<Tables> {
   const run = await readRunFile(folder.run);
   if (run && (await isRunning(run))) return remote(run, (await readSecrets(folder.secrets)).admin);
   await checkDataFolder(root, { withSecrets: false });
+  await prepareDataFolder(root);
   return local(root);
 }
 

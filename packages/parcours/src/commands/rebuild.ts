@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { dataFolder } from '../data_folder.ts';
+import { prepareDataFolder } from '../data_format.ts';
 import { fail } from '../fail.ts';
+import { failWith } from '../fail_with.ts';
 import { isRunning, readRunFile } from '../run_file.ts';
 
 export const rebuildCommand = (): Command =>
@@ -24,6 +26,7 @@ async function rebuildData({ data, json = false }: { data: string; json?: boolea
   const run = await readRunFile(folder.run);
   if (run && (await isRunning(run)))
     fail(`stop the parcours that runs on ${folder.root} first`, { json, code: 'running' });
+  await prepareDataFolder(folder.root).catch((error) => failWith(error, { json }));
   // Loaded only here: no other command needs a database engine in its process.
   const { rebuildEngine } = await import('../engine.ts');
   if (!json) process.stdout.write('Rebuilding from sealed days and the log …\n');

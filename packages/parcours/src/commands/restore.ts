@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { BackupError } from '../backup/backup_error.ts';
 import { dataFolder } from '../data_folder.ts';
-import { FORMAT } from '../data_format.ts';
+import { FORMAT, migrate } from '../data_format.ts';
 import { failWith } from '../fail_with.ts';
 import { createProgress, formatBytes } from '../progress.ts';
 import { isRunning, readRunFile } from '../run_file.ts';
@@ -40,6 +40,7 @@ async function restore(file: string, { data, rebuild, json = false }: Flags): Pr
   const { restoreBackup } = await import('../backup/restore.ts');
   const progress = createProgress({ quiet: json });
   const startedAt = performance.now();
+  const migrated: string[] = [];
   const { head, manifest } = await restoreBackup({
     from: await openBackup(file),
     root,
@@ -50,6 +51,7 @@ async function restore(file: string, { data, rebuild, json = false }: Flags): Pr
         `it is of data format ${format}, by parcours ${version}; this one knows up to ${FORMAT}`,
       );
     },
+    onUnpacked: (unpacked) => migrate(unpacked, { onStep: ({ to, does }) => migrated.push(`format ${to}: ${does}`) }),
     onProgress: ({ bytes, files }) => progress.update(() => `restore: ${formatBytes(bytes)}, ${files} files`),
   }).catch((error) => {
     throw asReadError(error, file);
@@ -60,6 +62,7 @@ async function restore(file: string, { data, rebuild, json = false }: Flags): Pr
     if (!json) process.stdout.write(`${line}\n`);
   };
   say(`Restored ${manifest.files.length} files, ${formatBytes(bytes)}, as of ${head.made_at}.`);
+  for (const step of migrated) say(`Migrated to ${step}.`);
   if (!head.secrets) {
     process.stderr.write(
       'parcours: the backup is without secrets: new ones will be made, joins and visitor ids are lost\n',

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
-import { interrupted, isInterrupted } from '../backup/interrupted.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { dataFolder } from '../data_folder.ts';
+import { prepareDataFolder } from '../data_format.ts';
 import { fail } from '../fail.ts';
+import { failWith } from '../fail_with.ts';
 import { askLoginLink } from '../login_link.ts';
+import type { Migration } from '../migrations/migration.ts';
 import { type ChildSpec, supervise } from '../processes/supervise.ts';
 import { networkFault } from '../refuse_network.ts';
 import { isRunning, readRunFile } from '../run_file.ts';
@@ -56,7 +58,10 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
   }
   const refusal = await networkFault(config);
   if (refusal !== undefined) fail(refusal, { json, code: 'network_file_system' });
-  if (await isInterrupted(folder.root)) fail(interrupted(folder.root), { json, code: 'interrupted_restore' });
+  const steps: Migration[] = [];
+  await prepareDataFolder(folder.root, { onStep: (step) => steps.push(step) }).catch((error) =>
+    failWith(error, { json }),
+  );
   const { isNew, secrets } = await openSecrets(folder.secrets).catch((error: Error) => fail(error.message, { json }));
   // Loaded only here: no other command writes a log.
   const [{ createProgramLog }, { startWatch }] = await Promise.all([
@@ -64,6 +69,7 @@ async function serve({ config: file, json = false, ...flags }: Flags): Promise<v
     import('../processes/watch.ts'),
   ]);
   const log = createProgramLog(config.logLevel);
+  for (const { to, does } of steps) log.warn(`migrated the data folder to format ${to}: ${does}`);
   if (isNew) log.warn(`made new secrets: ${folder.secrets} (keep a copy: without it, joins with the CRM are lost)`);
   if (config.sites.length === 0) log.warn('no site is configured: every event will be refused (see --config)');
 

@@ -7,6 +7,7 @@ export type { SegmentPosition } from './confirm.ts';
 export { readConfirmed, writeConfirmed } from './confirm.ts';
 export { diskFiles } from './disk.ts';
 export type { LogFiles, LogReader, LogWriter } from './files.ts';
+export { isFileError } from './files.ts';
 export { MAX_RECORD_BYTES } from './line.ts';
 export type { Log, LogGroup, LogOptions, LogStats } from './log.ts';
 export { LogError } from './log.ts';
