@@ -1,7 +1,6 @@
 import type { OpenApi } from '@parcours/protocol/openapi';
 import { Hono } from 'hono';
 import { collectorOpenApi } from './openapi.ts';
-import type { CollectorOptions } from './options.ts';
 import { EVENTS } from './routes/events.ts';
 import { mountRoutes, type Parts } from './routes/index.ts';
 
@@ -9,7 +8,10 @@ import { mountRoutes, type Parts } from './routes/index.ts';
 export function collectorDocument({
   scriptPath,
   endpointPath,
-}: Pick<CollectorOptions, 'scriptPath' | 'endpointPath'> = {}): OpenApi {
+}: {
+  readonly scriptPath?: string | undefined;
+  readonly endpointPath?: string | undefined;
+} = {}): OpenApi {
   const app = new Hono();
   mountRoutes(app, {
     ...({} as Parts),

@@ -1,4 +1,5 @@
 import { CONSOLE } from '@parcours/protocol';
+import type { OpenApi } from '@parcours/protocol/openapi';
 import type { Engine } from '@parcours/store';
 import { type Context, Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
@@ -20,6 +21,7 @@ import { livePage } from './pages/live.tsx';
 import { loginPages } from './pages/login.tsx';
 import { missingPage } from './pages/missing.tsx';
 import { overviewPage } from './pages/overview/page.tsx';
+import { referencePage } from './pages/reference/reference.tsx';
 import { exportRoute } from './routes/export.ts';
 import { healthRoute } from './routes/health.ts';
 import { loginLinkRoute } from './routes/login_links.ts';
@@ -46,6 +48,8 @@ export interface JourneysOptions {
    * asked then, beside this machine's own, and its sessions are Secure. The front passes `Host` on as it is.
    */
   readonly publicOrigin?: string;
+  /** The collector's own description, for the reference page. Default: the page shows the console's alone. */
+  readonly collector?: OpenApi;
   /** Name of this run of the program; `/healthz` tells it. */
   readonly instance?: string;
   /** Answers `/metrics`. Default: there is nothing there. */
@@ -69,6 +73,7 @@ export function createJourneys(options: JourneysOptions): Journeys {
     engine,
     feed,
     auth,
+    collector,
     publicOrigin,
     instance,
     metrics,
@@ -146,6 +151,7 @@ export function createJourneys(options: JourneysOptions): Journeys {
   exportRoute(app, engine);
   snapshotRoute(app, engine);
   openApiRoute(app);
+  referencePage(app, collector);
   app.notFound((context) =>
     context.req.header('accept')?.includes('text/html')
       ? missingPage(context as Context<JourneysEnv>)

@@ -22,6 +22,7 @@ const PROMISED: Readonly<Record<string, readonly (Role | 'nobody')[]>> = {
   'POST /login': EVERYONE,
   'POST /logout': EVERYONE,
   'GET /': ['admin', 'analyst', 'privacy'],
+  'GET /reference': ['admin', 'analyst'],
   'GET /live': ['admin', 'analyst'],
   'GET /live/events': ['admin', 'analyst'],
   'GET /live/funnel': ['admin', 'analyst'],

@@ -9,13 +9,14 @@ import liveScript from './assets/live.js?raw';
 import login from './assets/login.css?raw';
 import overview from './assets/overview.css?raw';
 import parts from './assets/parts.css?raw';
+import reference from './assets/reference.css?raw';
 
 const ASSETS = {
   'console.css': {
     id: 'getStylesheet',
     summary: 'The stylesheet of all pages',
     type: 'text/css; charset=utf-8',
-    text: [base, frame, parts, login, overview, live].join('\n'),
+    text: [base, frame, parts, login, overview, live, reference].join('\n'),
   },
   'live.js': {
     id: 'getLiveScript',

@@ -9,6 +9,7 @@ import { LANGUAGES, type Language } from './language.ts';
 const NAVIGATION = [
   { path: '/', text: 'overview' },
   { path: '/live', text: 'live' },
+  { path: '/reference', text: 'reference' },
 ] as const;
 
 export interface PageParts {

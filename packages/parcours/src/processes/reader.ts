@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { createMetricsGuard } from '@parcours/collector';
+import { collectorDocument, createMetricsGuard } from '@parcours/collector';
 import { createJourneys, createLiveFeed } from '@parcours/journeys';
 import { createLoader, maintain } from '@parcours/store';
 import { localConsoleSecret, sessionKeyOf } from '../console_secrets.ts';
@@ -66,6 +66,7 @@ export const startReader: StartChild = async (config, instance, status) => {
   const app = createJourneys({
     engine,
     feed,
+    collector: collectorDocument(config),
     auth: { secrets: localConsoleSecret(admin), sessionKey: sessionKeyOf(admin) },
     ...(config.consoleUrl && { publicOrigin: config.consoleUrl }),
     instance,

@@ -18,3 +18,4 @@ export type {
 } from './open_api.ts';
 export type { AnswerDescription, Operation, Value } from './operation.ts';
 export { described, fallback, operationOf } from './operation.ts';
+export { operationsOf, resolved } from './read.ts';

@@ -1,6 +1,6 @@
 import type { HeaderObject, OpenApi, OperationObject, ResponseObject } from '../open_api.ts';
-import { operationsOf } from './document_faults.ts';
-import { createSchemaCheck, resolved } from './schemas.ts';
+import { operationsOf, resolved } from '../read.ts';
+import { createSchemaCheck } from './schemas.ts';
 
 /** Headers of the transport, which say nothing of the API. */
 const TRANSPORT = new Set(['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding']);

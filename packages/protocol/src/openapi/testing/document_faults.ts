@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
-import type { Content, OpenApi, OperationObject, ResponseObject } from '../open_api.ts';
-import { createSchemaCheck, resolved } from './schemas.ts';
+import type { Content, OpenApi, ResponseObject } from '../open_api.ts';
+import { operationsOf, resolved } from '../read.ts';
+import { createSchemaCheck } from './schemas.ts';
 
 /**
  * Whatever is wrong with a document: against OpenAPI's own schema, references that lead nowhere, names that stand twice,
@@ -52,14 +53,6 @@ export async function documentFaults(document: OpenApi): Promise<string[]> {
   }
   return faults;
 }
-
-/** Every operation with its place. */
-export const operationsOf = (
-  document: OpenApi,
-): { readonly method: string; readonly path: string; readonly operation: OperationObject }[] =>
-  Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
-  );
 
 function referencesIn(part: unknown): string[] {
   if (Array.isArray(part)) return part.flatMap(referencesIn);

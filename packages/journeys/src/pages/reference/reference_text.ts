@@ -1,0 +1,58 @@
+import type { Language } from '../language.ts';
+
+/** Every text of the reference around the descriptions, in both languages; the descriptions themselves are in English. */
+export const referenceText = {
+  en: {
+    title: 'API reference',
+    intro: 'Every route of the collector and of this console, read from the routes themselves.',
+    machine: 'For programs (OpenAPI 3.1):',
+    contents: 'Contents',
+    schemas: 'Schemas',
+    who: 'Who may ask',
+    everybody: 'everybody',
+    or: 'or',
+    nothing: 'without a secret in the headers',
+    parameters: 'Parameters',
+    body: 'Body',
+    answers: 'Answers',
+    headers: 'Headers',
+    examples: 'Example',
+    curl: 'With curl',
+    name: 'Name',
+    place: 'Where',
+    type: 'Type',
+    meaning: 'Meaning',
+    required: 'required',
+    optional: 'optional',
+    elsewhere: 'Other addresses and methods',
+    places: { path: 'path', query: 'query', header: 'header', cookie: 'cookie' },
+  },
+  fr: {
+    title: 'Référence de l’API',
+    intro:
+      'Toutes les routes du collecteur et de cette console, lues dans les routes elles-mêmes. Descriptions en anglais.',
+    machine: 'Pour les programmes (OpenAPI 3.1) :',
+    contents: 'Sommaire',
+    schemas: 'Schémas',
+    who: 'Qui peut appeler',
+    everybody: 'tout le monde',
+    or: 'ou',
+    nothing: 'sans secret dans les en-têtes',
+    parameters: 'Paramètres',
+    body: 'Corps',
+    answers: 'Réponses',
+    headers: 'En-têtes',
+    examples: 'Exemple',
+    curl: 'Avec curl',
+    name: 'Nom',
+    place: 'Où',
+    type: 'Type',
+    meaning: 'Sens',
+    required: 'obligatoire',
+    optional: 'facultatif',
+    elsewhere: 'Autres adresses et méthodes',
+    places: { path: 'chemin', query: 'requête', header: 'en-tête', cookie: 'cookie' },
+  },
+} as const satisfies Record<Language, Record<string, string | Record<string, string>>>;
+
+export type ReferenceText = (typeof referenceText)[Language];
