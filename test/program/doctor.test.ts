@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
 import { type Child, type Ending, ROOT, startChild } from '../support/child.ts';
 import { readGuide } from '../support/guide.ts';
+import { type ServedPage, servePage } from '../support/page.ts';
 import { childrenOf, until } from '../support/processes.ts';
 
 const GUIDE = readGuide('docs/operate/doctor.md');
@@ -22,23 +23,28 @@ let folder: string;
 let data: string;
 let served: Child;
 let collector: string;
+let page: ServedPage;
+let head = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parcours-doctor-'));
   data = join(folder, 'data');
+  page = await servePage(() => `<!doctype html><head>${head}</head>`);
   await serve();
+  head = `<script async src="${collector}/p.js" data-site="shop" data-key="pk_demo"></script>`;
   const sent = await postEvents(collector, [anEvent()]);
   expect(sent.status).toBe(200);
 });
 
 afterAll(async () => {
   await served.stop();
+  await page.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
 async function serve(): Promise<void> {
   const file = join(folder, 'parcours.config.json');
-  const site = { id: 'shop', keys: ['pk_demo'], origins: ['https://shop.example'] };
+  const site = { id: 'shop', keys: ['pk_demo'], origins: [page.origin] };
   await writeFile(file, JSON.stringify({ sites: [site] }), { mode: 0o600 });
   const flags = ['--config', file, '--data', data, '--port', '0', '--console-port', '0', '--json'];
   served = startChild(process.execPath, [BIN, 'serve', ...flags]);
@@ -77,10 +83,22 @@ test('a program in order has no red line, and the exit code 0', async () => {
 });
 
 test('it is asked about the public address and a page too', async () => {
-  const { code, output } = await type('doctor-url', { 'https://collect.shop.example': collector });
+  const addresses = { 'https://collect.shop.example': collector, 'https://shop.example/': page.origin };
+  const { code, output } = await type('doctor-url', addresses);
+  for (const check of ['address', 'proxy', 'cors', 'cookie', 'csp']) {
+    expect(output).toMatch(new RegExp(`^ok +${check} `, 'm'));
+  }
   expect(output).toMatch(new RegExp(`^ok +clock .*as ${new URL(collector).host}`, 'm'));
-  expect(output).toMatch(/^ok +proxy +visitor \S+ -> collector, without a proxy; in force: /m);
-  expect([0, 1]).toContain(code);
+  expect(output).toMatch(/visitor \S+ -> collector, without a proxy; in force: /);
+  expect(code).toBe(0);
+});
+
+test('a page that sends with another key is one red line', async () => {
+  head = head.replace('pk_demo', 'pk_old');
+  const addresses = { 'https://collect.shop.example': collector, 'https://shop.example/': page.origin };
+  const { code, output } = await type('doctor-url', addresses);
+  expect(output.match(/^RED.*$/gm)).toEqual([expect.stringMatching(/csp +data-key="pk_old" is no key of shop$/)]);
+  expect(code).toBe(1);
 });
 
 test('--json gives the lines that were asked for', async () => {

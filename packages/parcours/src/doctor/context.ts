@@ -1,4 +1,4 @@
-import type { Site } from '@parcours/collector';
+import type { ControlState } from '@parcours/store/control';
 import type { Config } from '../config.ts';
 import type { DataFolder } from '../data_folder.ts';
 import type { FileSystem } from '../file_system.ts';
@@ -16,7 +16,9 @@ export interface Context {
   /** What is wrong with it; then `config` is the defaults. */
   readonly configFault: string | undefined;
   /** Sites in force, or the one of `--site`. */
-  readonly sites: readonly Site[];
+  readonly sites: readonly SiteInForce[];
+  /** What commands have recorded; undefined where it cannot be read. */
+  readonly control: ControlState | undefined;
   /** What was last said to run on the folder. */
   readonly run: RunFile | undefined;
   /** Where browsers send events: `--url`, with the path of the events where it has none. */
@@ -24,6 +26,14 @@ export interface Context {
   /** A page of the shop: `--page`. */
   readonly page: URL | undefined;
   readonly probes: Probes;
+}
+
+/** A site that may send. */
+export interface SiteInForce {
+  readonly id: string;
+  /** Public keys. */
+  readonly keys: readonly string[];
+  readonly origins: readonly string[];
 }
 
 export interface Probes {

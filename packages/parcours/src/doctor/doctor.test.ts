@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { writeRunFile } from '../run_file.ts';
 import type { Space } from './probes/space.ts';
 import { syncTimes } from './probes/sync_times.ts';
-import { type Installation, linesOf, openInstallation, troublesOf } from './testing/installation.ts';
+import { type Installation, lineOf, linesOf, openInstallation, troublesOf } from './testing/installation.ts';
 
 let installation: Installation;
 const open = async (): Promise<void> => {
@@ -170,12 +170,14 @@ describe('disk', () => {
     await writeFile(join(log, name), Buffer.alloc(2_000_000));
     const space = async () => ({ ...ROOMY, freeBytes: 2 * 1024 ** 3 });
     const context = await installation.context({ probes: { space } });
-    const before = (await linesOf(context)).disk;
+    const before = await lineOf(context, 'disk');
     expect(before).toMatchObject({ verdict: 'ok' });
     expect(before?.found).toContain('grows by 1.0 MB a day: room for 21');
     await truncate(join(log, name), 600_000_000);
-    expect(await troublesOf(context)).toEqual({ disk: 'warning days_left' });
-    expect((await linesOf(context)).disk?.faults[0]?.found).toContain('room for 7 days');
+    expect(await lineOf(context, 'disk')).toMatchObject({
+      verdict: 'warning',
+      faults: [{ code: 'days_left', found: expect.stringContaining('room for 7 days') }],
+    });
     await rm(log, { recursive: true });
   });
 });

@@ -13,12 +13,16 @@ export async function newestReceipt(logs: string): Promise<number | undefined> {
     const from = { segment, offset: Math.max(0, bytes - TAIL_BYTES) };
     for await (const { records } of readLog({ folder: dirname(path), from })) {
       const last = records.at(-1);
-      const receivedAt = last === undefined ? Number.NaN : Date.parse(receiptOf(last));
-      if (!Number.isNaN(receivedAt)) latest = Math.max(latest ?? 0, receivedAt);
+      const receivedAt = last && receiptOf(last);
+      if (receivedAt !== undefined) latest = Math.max(latest ?? 0, receivedAt);
     }
   }
   return latest;
 }
 
-const receiptOf = (record: Uint8Array): string =>
-  String((JSON.parse(Buffer.from(record).toString()) as { received_at?: unknown }).received_at);
+/** When a record was received, ms since the epoch; undefined where it does not say. */
+export function receiptOf(record: Uint8Array): number | undefined {
+  const { received_at } = JSON.parse(Buffer.from(record).toString()) as { readonly received_at?: unknown };
+  const time = Date.parse(String(received_at));
+  return Number.isNaN(time) ? undefined : time;
+}

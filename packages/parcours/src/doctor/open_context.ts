@@ -10,6 +10,7 @@ import { ask } from './http.ts';
 import { clockSynchronised } from './probes/clock_synchronised.ts';
 import { spaceOf } from './probes/space.ts';
 import { syncTimes } from './probes/sync_times.ts';
+import { readControl, sitesInForce } from './sites.ts';
 
 /** A flag that makes no sense: its message is one line. */
 export class FlagError extends Error {
@@ -35,9 +36,11 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   const run = await readRunFile(folder.run);
   const file = options.config ?? run?.config;
   const { config, fault } = await readConfig(file, options.env);
-  const sites = config.sites.filter(({ id }) => options.site === undefined || id === options.site);
+  const control = await readControl(folder.control);
+  const all = sitesInForce(config.sites, control, Date.now());
+  const sites = all.filter(({ id }) => options.site === undefined || id === options.site);
   if (options.site !== undefined && sites.length === 0) {
-    const known = config.sites.map(({ id }) => id).join(', ') || 'none';
+    const known = all.map(({ id }) => id).join(', ') || 'none';
     throw new FlagError(`--site: there is no site "${options.site}"; there are ${known}`);
   }
   const url = address('--url', options.url);
@@ -48,6 +51,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     configFile: file ?? resolve(DEFAULT_FILE),
     configFault: fault,
     sites,
+    control,
     run,
     url,
     page: address('--page', options.page),

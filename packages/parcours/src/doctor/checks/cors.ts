@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Site } from '@parcours/collector';
 import { defineCheck, type Fault, type Tell } from '../check.ts';
-import type { Context } from '../context.ts';
+import type { Context, SiteInForce } from '../context.ts';
 import type { Answer } from '../http.ts';
 
 type Code = 'missing' | 'twice' | 'other' | 'credentials' | 'preflight' | 'refused' | 'foreign' | 'vary';
@@ -83,7 +82,7 @@ type Asked = Context & { readonly url: URL };
 
 async function checkOrigin(
   { url, probes }: Asked,
-  { site, origin }: { readonly site: Site; readonly origin: string },
+  { site, origin }: { readonly site: SiteInForce; readonly origin: string },
   tell: Tell<Code>,
 ): Promise<readonly Fault[]> {
   const values = { path: url.pathname };
@@ -106,7 +105,7 @@ async function checkOrigin(
 }
 
 /** A request that shows the headers and stores nothing: judged where there is a way to be, else refused for its shape. */
-function harmless(url: URL, site: Site, origin: string) {
+function harmless(url: URL, site: SiteInForce, origin: string) {
   const [key] = site.keys;
   const isPlain = url.pathname === '/v1/events' && key !== undefined;
   const now = new Date().toISOString();

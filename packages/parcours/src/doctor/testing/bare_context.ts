@@ -17,6 +17,7 @@ export function contextOf({
     configFile: undefined,
     configFault: undefined,
     sites: [],
+    control: undefined,
     run: undefined,
     url: undefined,
     page: undefined,

@@ -27,7 +27,9 @@ import { type CheckReport, runChecks } from '../report.ts';
 export interface Installation {
   readonly folder: DataFolder;
   readonly collector: string;
-  /** Sends events as a page does, and waits until they are rows. */
+  /** Sends a batch as a page does: so many events, with whatever the test has another way. Not loaded yet. */
+  store(events: number, more?: object): Promise<void>;
+  /** The same, and waits until they are rows. */
   send(events: number, more?: object): Promise<void>;
   /** The set-up as doctor sees it, on a machine in good order, with whatever the test has another way. */
   context(more?: Partial<Omit<Context, 'probes'>> & { readonly probes?: Partial<Probes> }): Promise<Context>;
@@ -40,6 +42,10 @@ export interface InstallationOptions {
   readonly sites?: readonly SiteInput[];
   readonly trustProxy?: TrustProxy;
 }
+
+/** A person's browser: what Node says of itself counts as a bot. */
+const PHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1';
 
 /** A browser script, in place of the real one. */
 export const SCRIPT = { version, file: 'p.js', bytes: new TextEncoder().encode('parcours()') };
@@ -82,15 +88,19 @@ export async function openInstallation({
   });
   const config = schema.parse({ data: root, sites, trustProxy });
 
+  const store = async (events: number, more: object = {}): Promise<void> => {
+    const body = JSON.stringify(aBatch(events, more));
+    const headers = { 'content-type': 'text/plain', 'user-agent': PHONE };
+    const response = await fetch(`${collectorUrl}/v1/events`, { method: 'POST', headers, body });
+    if (!response.ok) throw new Error(await response.text());
+  };
+
   return {
     folder,
     collector: collectorUrl,
-    async send(events, more = {}) {
-      const response = await fetch(`${collectorUrl}/v1/events`, {
-        method: 'POST',
-        body: JSON.stringify(aBatch(events, more)),
-      });
-      if (!response.ok) throw new Error(await response.text());
+    store,
+    async send(events, more) {
+      await store(events, more);
       await loader.drain();
     },
     async context({ probes, ...more } = {}) {
@@ -120,6 +130,15 @@ export async function openInstallation({
 export async function linesOf(context: Context): Promise<Readonly<Record<string, CheckReport>>> {
   const { checks } = await runChecks(CHECKS, context);
   return Object.fromEntries(checks.map((line) => [line.check, line]));
+}
+
+/** Runs one check. */
+export async function lineOf(context: Context, name: string): Promise<CheckReport> {
+  const { checks } = await runChecks(
+    CHECKS.filter((check) => check.name === name),
+    context,
+  );
+  return checks[0] as CheckReport;
 }
 
 /** The lines that are neither ok nor left out, each as its verdict and the codes of its faults: `{ disk: 'red full' }`. */
