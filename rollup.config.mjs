@@ -73,5 +73,9 @@ export default [
     testing_vitest: 'micro/vitest.ts',
   }),
   build('journeys', { index: 'index.ts' }),
-  build('parcours', { bin: 'bin.ts', index: 'index.ts' }, { bundleOwn: true }),
+  build(
+    'parcours',
+    { bin: 'bin.ts', index: 'index.ts', define_config: 'config/define_config.ts' },
+    { bundleOwn: true },
+  ),
 ];

@@ -25,6 +25,7 @@ const GUIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'test/install/frameworks.test.ts': ['react', 'next', 'vue', 'nuxt', 'svelte', 'astro'],
     'test/install/proxies.test.ts': ['proxied-config', 'proxied-page', 'nginx', 'caddy', 'next-rewrites'],
   },
+  'docs/operate/configuration.md': { 'test/program/config.test.ts': ['json', 'typescript', 'check'] },
   'docs/operate/doctor.md': { 'test/program/doctor.test.ts': ['doctor', 'doctor-url', 'doctor-json'] },
   'docs/operate/micro.md': {
     'test/package/micro_guide.test.ts': [

@@ -75,21 +75,18 @@ export type SiteInput = z.input<typeof site>;
 
 /** How much one sender may ask for. */
 export const rateLimits = z.strictObject({
-  /** Requests a second from one address; bursts of twice as many. */
-  perAddress: z.int().min(1).default(200),
-  /** Requests a second with one key; bursts of twice as many. */
-  perKey: z.int().min(1).default(5_000),
+  perAddress: z.int().min(1).default(200).describe('Requests a second from one address; bursts of twice as many'),
+  perKey: z.int().min(1).default(5_000).describe('Requests a second with one key; bursts of twice as many'),
 });
 
 /**
  * Whose word about the client's address is taken: `false` for nobody's (the socket's address counts),
  * a number of proxies in front, or their addresses as CIDR blocks.
  */
-export const trustProxy = z.union([
-  z.literal(false),
-  z.int().min(1).max(10),
-  z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).min(1),
-]);
+export const trustProxy = z.union(
+  [z.literal(false), z.int().min(1).max(10), z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).min(1)],
+  'must be false, a number of proxies from 1 to 10, or a list of addresses and blocks such as ["10.0.0.0/8"]',
+);
 
 /**
  * The header in which the proxies of `trustProxy` tell the client's address: `x-forwarded-for` (a list, each appends),

@@ -1,5 +1,5 @@
 import { type Engine, EngineOpenError, isMissing, openDuckDb, type Rebuilt, rebuild } from '@parcours/store';
-import type { Config } from './config.ts';
+import type { Config } from './config/index.ts';
 import { dataFolder } from './data_folder.ts';
 
 /**

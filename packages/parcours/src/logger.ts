@@ -1,5 +1,5 @@
 import pino, { type Logger } from 'pino';
-import type { Config } from './config.ts';
+import type { Config } from './config/index.ts';
 
 /** JSON lines on standard error, so that what a command answers stays alone on standard output. */
 export const createLogger = (level: Config['logLevel'], part: string): Logger =>

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { backupCommand } from './commands/backup.ts';
 import { benchCommand } from './commands/bench.ts';
+import { configCommand } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { funnelCommand } from './commands/funnel.ts';
@@ -20,6 +21,7 @@ const COMMANDS: readonly (() => Command)[] = [
   loginCommand,
   queryCommand,
   funnelCommand,
+  configCommand,
   doctorCommand,
   backupCommand,
   restoreCommand,

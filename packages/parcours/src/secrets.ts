@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { ConfigError } from './config.ts';
+import { ConfigError } from './config/error.ts';
 
 const secret = z.string().regex(/^[A-Za-z0-9_-]{43,}$/, 'must be 32 bytes or more in base64url');
 

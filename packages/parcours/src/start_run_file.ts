@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { DEFAULT_FILE } from './config.ts';
 import { type Restart, type RunFile, removeRunFile, writeRunFile } from './run_file.ts';
 import { version } from './version.ts';
 
@@ -21,7 +19,6 @@ export function startRunFile(
   { pid, instance, file }: { readonly pid: number; readonly instance: string; readonly file: string | undefined },
 ): StartedRunFile {
   const started_at = new Date().toISOString();
-  const config = file ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
   let restarts: readonly Restart[] = [];
   let addresses: Pick<RunFile, 'collector' | 'console'> | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -32,7 +29,7 @@ export function startRunFile(
     if (!known) return Promise.resolve();
     const run: RunFile = {
       ...{ pid, instance, ...known, started_at, version },
-      ...(config !== undefined && { config: resolve(config) }),
+      ...(file !== undefined && { config: resolve(file) }),
       restarts,
     };
     writing = writing.catch(() => {}).then(() => writeRunFile(path, run));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { config as configSchema } from '../config.ts';
+import { config as configSchema } from '../config/index.ts';
 import { dataFolder } from '../data_folder.ts';
 import { supervise } from '../processes/supervise.ts';
 import { openSecrets } from '../secrets.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ConfigError, loadConfig } from '../config.ts';
+import { ConfigError, loadConfig } from '../config/index.ts';
 import { fail } from '../fail.ts';
 import { FAILABLE, readFailOn, summaryLine } from '../micro_totals.ts';
 import { runCommand } from '../run_command.ts';

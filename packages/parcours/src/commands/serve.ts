@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
-import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { type Config, ConfigError, type Loaded, loadSettings, settings } from '../config/index.ts';
 import { dataFolder } from '../data_folder.ts';
 import { prepareDataFolder } from '../data_format.ts';
 import { fail } from '../fail.ts';
@@ -18,25 +18,21 @@ import { version } from '../version.ts';
 const COLLECTOR: ChildSpec = { role: 'collector' };
 const READER: ChildSpec = { role: 'reader', nice: 10, nodeFlags: ['--max-old-space-size=1024'] };
 
-interface Flags {
-  config?: string;
-  port?: string;
-  consolePort?: string;
-  host?: string;
-  data?: string;
-  logLevel?: string;
-  json?: boolean;
+interface Flags extends Readonly<Record<string, string | boolean | undefined>> {
+  readonly config?: string;
+  readonly json?: boolean;
 }
 
-export const serveCommand = (): Command =>
-  new Command('serve')
+export function serveCommand(): Command {
+  const command = new Command('serve')
     .description('Receive events and make them queryable: a collector and a reader, kept running.')
-    .option('--config <file>', 'configuration file (default: parcours.config.json of this folder, if there is one)')
-    .option('--port <number>', 'public listener (PORT; default 8787; 0 takes a free port)')
-    .option('--console-port <number>', 'private listener on 127.0.0.1 (CONSOLE_PORT; default 8788)')
-    .option('--host <address>', 'address of the public listener (HOST_ADDRESS; default 0.0.0.0)')
-    .option('--data <folder>', 'data folder (DATA; default ./data)')
-    .option('--log-level <level>', 'debug, info (a line for each request), warn or error (default warn)')
+    .option('--config <file>', 'configuration file (default: parcours.config.json, .ts or .mjs of this folder)');
+  for (const { flag, meaning, defaultText, variables } of settings()) {
+    if (!flag) continue;
+    const otherwise = [variables.at(-1), defaultText && `default ${defaultText.replaceAll('"', '')}`].filter(Boolean);
+    command.option(`${flag} <value>`, `${meaning} (${otherwise.join('; ')})`);
+  }
+  return command
     .option('--json', 'tell the addresses, and a link that signs in once, as one line of JSON')
     .addHelpText(
       'after',
@@ -48,9 +44,10 @@ Examples:
 Exit codes: 0 stopped by a signal, 1 could not start.`,
     )
     .action(serve);
+}
 
-async function serve({ config: file, json = false, ...flags }: Flags): Promise<void> {
-  const config = await loadOrFail({ flags: { ...flags }, file, json });
+async function serve({ config: named, json = false, ...flags }: Flags): Promise<void> {
+  const { config, file } = await loadOrFail({ flags: flags as Record<string, string>, file: named, json });
   const folder = dataFolder(config.data);
   const other = await readRunFile(folder.run);
   if (other && (await isRunning(other))) {
@@ -122,9 +119,9 @@ async function loadOrFail({
   flags: Record<string, string | undefined>;
   file: string | undefined;
   json: boolean;
-}): Promise<Config> {
+}): Promise<Loaded> {
   try {
-    return await loadConfig({ flags, file, env: process.env });
+    return await loadSettings({ flags, file, env: process.env });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     fail(error.message, { json, code: 'configuration' });

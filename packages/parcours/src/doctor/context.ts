@@ -1,5 +1,5 @@
 import type { ControlState } from '@parcours/store/control';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/index.ts';
 import type { DataFolder } from '../data_folder.ts';
 import type { FileSystem } from '../file_system.ts';
 import type { RunFile } from '../run_file.ts';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { appendControl, type NewRecord } from '@parcours/store/control';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { config as schema } from '../config.ts';
+import { config as schema } from '../config/index.ts';
 import { version } from '../version.ts';
 import { segmentSizes } from './log_sizes.ts';
 import { type Installation, lineOf, openInstallation, SITE, troublesOf } from './testing/installation.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Config, ConfigError, DEFAULT_FILE, loadConfig, config as schema } from '../config.ts';
+import { type Config, ConfigError, loadSettings, config as schema } from '../config/index.ts';
 import { dataFolder } from '../data_folder.ts';
 import { diagnoseSecretOf } from '../diagnose_secret.ts';
 import { fileSystemOf } from '../file_system.ts';
@@ -34,8 +34,7 @@ export interface ContextOptions {
 export async function openContext(options: ContextOptions): Promise<Context> {
   const folder = dataFolder(resolve(options.data));
   const run = await readRunFile(folder.run);
-  const file = options.config ?? run?.config;
-  const { config, fault } = await readConfig(file, options.env);
+  const { config, file, fault } = await readConfig(options.config ?? run?.config, options.env);
   const control = await readControl(folder.control);
   const all = sitesInForce(config.sites, control, Date.now());
   const sites = all.filter(({ id }) => options.site === undefined || id === options.site);
@@ -48,7 +47,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   return {
     folder,
     config,
-    configFile: file ?? resolve(DEFAULT_FILE),
+    configFile: file,
     configFault: fault,
     sites,
     control,
@@ -70,12 +69,12 @@ function address(flag: string, text: string | undefined): URL | undefined {
 async function readConfig(
   file: string | undefined,
   env: ContextOptions['env'],
-): Promise<{ readonly config: Config; readonly fault?: string }> {
+): Promise<{ readonly config: Config; readonly file?: string | undefined; readonly fault?: string }> {
   try {
-    return { config: await loadConfig({ flags: {}, file, env }) };
+    return await loadSettings({ flags: {}, file, env });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { config: schema.parse({}), fault: error.message };
+    return { config: schema.parse({}), file, fault: error.message };
   }
 }
 

@@ -1,5 +1,5 @@
 import { type ControlState, isOpen, keysOf, openControlFeed, sitesOf } from '@parcours/store/control';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/index.ts';
 import type { SiteInForce } from './context.ts';
 
 /** What commands have recorded in a data folder; undefined where it cannot be read. */

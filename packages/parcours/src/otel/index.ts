@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/index.ts';
 
 /** Pushes a part's metrics where the configuration says so; loads nothing of OpenTelemetry where it does not. Returns its stop. */
 export async function pushMetrics(

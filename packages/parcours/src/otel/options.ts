@@ -5,12 +5,14 @@ import { z } from 'zod';
  * OpenTelemetry are not read: what leaves this machine stands in the configuration.
  */
 export const otelOptions = z.strictObject({
-  /** Base address of a collector, such as `http://127.0.0.1:4318`; `/v1/metrics` is added where it is missing. */
-  endpoint: z.url({ protocol: /^https?$/, error: 'must be an address such as http://127.0.0.1:4318' }),
-  /** Sent with each push, such as a key of the receiver. */
-  headers: z.record(z.string().regex(/^[\w-]+$/, 'must be a header name'), z.string()).default({}),
-  /** Ms between two pushes. */
-  intervalMs: z.int().min(1_000).max(3_600_000).default(60_000),
+  endpoint: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as http://127.0.0.1:4318' })
+    .describe('Base address of a collector, such as http://127.0.0.1:4318; /v1/metrics is added where it is missing'),
+  headers: z
+    .record(z.string().regex(/^[\w-]+$/, 'must be a header name'), z.string())
+    .default({})
+    .describe('Headers sent with each push, such as a key of the receiver'),
+  intervalMs: z.int().min(1_000).max(3_600_000).default(60_000).describe('Time between two pushes, ms'),
 });
 
 export type OtelOptions = z.output<typeof otelOptions>;

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/error.ts';
 import { version } from '../version.ts';
 import type { OtelOptions } from './options.ts';
 import { createMetricProducer } from './producer.ts';

@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/error.ts';
 import type { ChildMessage, ParentMessage, Running } from './messages.ts';
 import type { LatestStatus, ProgramStatus } from './status.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { config } from '../config.ts';
+import { config } from '../config/index.ts';
 import { childConfig } from './child_config.ts';
 
 it('tells secret keys to the collector alone', () => {

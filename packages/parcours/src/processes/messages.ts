@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/index.ts';
 import type { ChildFigures, LatestStatus, ProgramStatus } from './status.ts';
 
 /** What a child tells its parent: that it serves, that it cannot and a restart would not help, and how it is. */

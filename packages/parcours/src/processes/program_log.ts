@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/index.ts';
 import { createLogger } from '../logger.ts';
 
 /** What the parent has to say while the program runs. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/index.ts';
 import { childConfig } from './child_config.ts';
 import type { ChildMessage, ChildRole, ParentMessage } from './messages.ts';
 import { CHILD_CONFIG, CHILD_INSTANCE, CHILD_ROLE } from './messages.ts';

@@ -1,4 +1,4 @@
-import { config as schema } from '../../config.ts';
+import { config as schema } from '../../config/index.ts';
 import { dataFolder } from '../../data_folder.ts';
 import type { Context } from '../context.ts';
 import { ask } from '../http.ts';

@@ -11,7 +11,7 @@ import { createCollectorServer } from '@parcours/collector/node';
 import { createJourneys, createLiveFeed } from '@parcours/journeys';
 import { createLoader, openDuckDb } from '@parcours/store';
 import { openLog } from '@parcours/store/log';
-import { config as schema } from '../../config.ts';
+import { config as schema } from '../../config/index.ts';
 import { localConsoleSecret, sessionKeyOf } from '../../console_secrets.ts';
 import { type DataFolder, dataFolder } from '../../data_folder.ts';
 import { diagnoseSecretOf } from '../../diagnose_secret.ts';
