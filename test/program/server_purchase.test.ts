@@ -8,20 +8,30 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
 import { ROOT, startChild } from '../support/child.ts';
+import { runLines } from '../support/command.ts';
 import { type Program, startProgram } from '../support/program.ts';
 
-const SECRET = `sk_${'s'.repeat(40)}`;
 const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
 const guide = readFileSync(join(ROOT, 'docs/server-events.md'), 'utf8');
 
 let program: Program;
+/** Made by the guide's own command. */
+let secret: string;
 let gateway: Server;
 /** What stands between the shop's server and the collector, and lets no request through until it has refused one each way. */
 let refusals: (readonly [status: number, retryAfter: string])[];
 
 beforeAll(async () => {
-  const [site] = JSON.parse(block('config').replace('sk_...', SECRET)).sites;
-  program = await startProgram({ config: { sites: [site, { id: 'other', keys: ['pk_other'] }] } });
+  program = await startProgram({
+    config: {
+      sites: [
+        { id: 'shop', keys: ['pk_demo'] },
+        { id: 'other', keys: ['pk_other'] },
+      ],
+    },
+  });
+  const { output } = await runLines(block('secret'), program);
+  [secret] = output.match(/sk_[\w-]{43}/) as [string];
   refusals = [];
   gateway = createServer((request, response) => {
     const refusal = refusals.shift();
@@ -69,14 +79,14 @@ const anOrder = (id: string, value: number, more: object = {}) => ({
 });
 
 /** Runs the example as the shop's server would. */
-async function confirm(order: object, secret = SECRET) {
+async function confirm(order: object, key = secret) {
   const { port } = gateway.address() as AddressInfo;
   const child = startChild(process.execPath, ['examples/server-purchase/confirm.mjs', JSON.stringify(order)], {
     env: {
       ...process.env,
       COLLECTOR_URL: `http://127.0.0.1:${port}`,
       PARCOURS_SITE: 'shop',
-      PARCOURS_SECRET_KEY: secret,
+      PARCOURS_SECRET_KEY: key,
     },
   });
   const { code } = await child.ended;
@@ -150,7 +160,7 @@ it('takes the batch of the guide as it stands', async () => {
   for (const event of batch.events) event.occurred_at = ago(1);
   const response = await fetch(`${program.collector}/v1/events`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
     body: JSON.stringify({ ...batch, sent_at: new Date().toISOString() }),
   });
   expect(await response.json()).toMatchObject({ results: [{ status: 'accepted' }] });

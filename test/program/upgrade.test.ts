@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aBatch, anEvent, PHONE } from '../support/batch.ts';
 import { type Child, ROOT, startChild } from '../support/child.ts';
+import { until } from '../support/processes.ts';
 import { askProgram, type Row, rowsWhen } from '../support/program.ts';
 
 /** The present program on the data folder of an earlier version: see `fixtures/README.md`. */
 
 const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
 const run = promisify(execFile);
-const SECRET = `sk_${'s'.repeat(40)}`;
 const COOKIE = 'pc_shop=tp2ox4.visitor-of-before.mwwis7uv..lAHyxTPt8PROuVkOrmyfg3NaV7v';
 const COUNTS = { events: 35, orders: 2, failed: 1, filtered: 4, dropped: 1 };
 const ORDERS = [
@@ -30,7 +30,7 @@ beforeEach(async () => {
   await mkdir(data);
   await run('tar', ['-xzf', join(ROOT, 'test/program/fixtures/data_folder_0.1.0.tar.gz'), '-C', data]);
   const sites = [
-    { id: 'shop', keys: ['pk_demo'], secretKeys: [SECRET] },
+    { id: 'shop', keys: ['pk_demo'] },
     { id: 'other', keys: ['pk_other'] },
   ];
   await writeFile(join(folder, 'config.json'), JSON.stringify({ sites }));
@@ -93,7 +93,13 @@ describe('the data folder of version 0.1.0', () => {
     const known = await post(collector, [anEvent({ type: 'back_again' })], { visitor_id: 'new' }, { cookie: COOKIE });
     expect(await known.json()).toMatchObject({ visitor_id: 'visitor-of-before' });
     const props = { transaction_id: 'W-1', currency: 'EUR', value: 99.9, items: [{ item_id: 'SKU-1' }] };
-    const authorization = `Bearer ${SECRET}`;
+    // 0.1.0 had secret keys in its configuration file: they are made by a command now.
+    const { stdout } = await parcours('key', 'create', '--site', 'shop', '--secret', '--json');
+    const authorization = `Bearer ${JSON.parse(stdout).secret}`;
+    await until(
+      async () => (await post(collector, [], { key: undefined }, { authorization })).status !== 401,
+      'the key',
+    );
     const told = await post(collector, [anEvent({ type: 'purchase', props })], { key: undefined }, { authorization });
     expect(told.status).toBe(200);
     const rows = await rowsWhen(

@@ -27,15 +27,21 @@ export interface Access {
     batch: Pick<Envelope, 'site' | 'key'>,
     sender: { readonly origin: string | undefined; readonly server: SecretOwner | undefined },
   ): Site;
+  /** Puts other sites in the place of those before. What senders have used of their limits stays. */
+  setSites(sites: readonly Site[]): void;
 }
 
-export function createAccess(
-  sites: readonly Site[],
-  rateLimits: { readonly perAddress: number; readonly perKey: number },
-  onLimited: (by: RateLimitedBy) => void,
-): Access {
-  const bySite = new Map(sites.map((site) => [site.id, site]));
-  const ownerOf = createSecretKeys(sites);
+export interface AccessOptions {
+  /** Keys the hashes of secret keys. */
+  readonly pepper: Uint8Array;
+  readonly rateLimits: { readonly perAddress: number; readonly perKey: number };
+  readonly onLimited: (by: RateLimitedBy) => void;
+}
+
+/** Knows no site until it is told. */
+export function createAccess({ pepper, rateLimits, onLimited }: AccessOptions): Access {
+  let bySite: ReadonlyMap<string, Site> = new Map();
+  let ownerOf = createSecretKeys([], pepper);
   const perAddress = createRateLimit(rateLimits.perAddress, () => onLimited('address'));
   const perKey = createRateLimit(rateLimits.perKey, () => onLimited('key'));
   const perSecret = createRateLimit(rateLimits.perKey, () => onLimited('secret'));
@@ -64,7 +70,8 @@ export function createAccess(
     admit({ site: id, key }, { origin, server }) {
       const site = bySite.get(id);
       if (!site) throw new CollectorError('unknown_site');
-      if (server && server.site !== site) throw new CollectorError('unknown_secret');
+      // By id: the sites may have been set anew while the body was read.
+      if (server && server.site.id !== id) throw new CollectorError('unknown_secret');
       if (key === undefined && !server)
         throw new CollectorError('bad_batch', 'key: the public key of the site is missing');
       if (key !== undefined && !site.keys.includes(key)) throw wrongKey(key, origin);
@@ -72,6 +79,10 @@ export function createAccess(
       if (origin !== undefined && !site.origins.includes(origin)) throw new CollectorError('origin_not_allowed');
       perKey(`${id} ${key}`);
       return site;
+    },
+    setSites(sites) {
+      bySite = new Map(sites.map((site) => [site.id, site]));
+      ownerOf = createSecretKeys(sites, pepper);
     },
   };
 }

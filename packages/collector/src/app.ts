@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { pathOf } from '@parcours/protocol/schema';
 import { type Context, Hono } from 'hono';
 import { routePath } from 'hono/route';
@@ -13,6 +14,8 @@ import {
   endpointPath,
   type RequestLine,
   rateLimits,
+  type Site,
+  type SiteInput,
   scriptPath,
   siteList,
   trustProxy,
@@ -21,6 +24,7 @@ import { createReceive, type Incoming, type Receive } from './receive.ts';
 import { diagnoseRoutes } from './routes/diagnose.ts';
 import { EVENTS } from './routes/events.ts';
 import { mountRoutes } from './routes/index.ts';
+import { hashSecretKeys } from './secret_keys.ts';
 import { faultOf, toResponse } from './to_response.ts';
 import { createVisitorCookie } from './visitor_cookie.ts';
 
@@ -35,6 +39,13 @@ export type Collector = Hono & {
   readonly observe: (line: RequestLine, fault?: unknown) => void;
   /** Lets `/readyz` answer 503 from now on, so that a load balancer looks elsewhere before the process ends. */
   readonly drain: () => void;
+  /**
+   * Puts other sites in the place of those before, from the next request on: those in hand, limits, recent ids and the log
+   * are not touched.
+   *
+   * @throws Error naming what is wrong; then the sites are as they were
+   */
+  readonly setSites: (sites: readonly SiteInput[]) => void;
   /** How the items received since the start ended, all sites together. */
   readonly accounts: () => Accounts;
 };
@@ -51,7 +62,16 @@ export function createCollector(options: CollectorOptions): Collector {
   const { log, scripts = [], metricsFrom = ['127.0.0.0/8', '::1/128'], onRequest, now = Date.now } = options;
   if (options.cookieSecret.byteLength < 32)
     throw new Error('[parcours] option "cookieSecret" must have 32 bytes or more');
-  const sites = checked(siteList, options.sites, 'sites');
+  const { secretPepper = randomBytes(32) } = options;
+  if (secretPepper.byteLength < 32) throw new Error('[parcours] option "secretPepper" must have 32 bytes or more');
+  const readSites = (input: readonly SiteInput[]): readonly Site[] => {
+    const read = checked(siteList, input, 'sites');
+    if (options.secretPepper === undefined && read.some(({ secretKeyHashes }) => secretKeyHashes.length > 0)) {
+      throw new Error('[parcours] option "secretPepper" is missing: the hashes of secret keys were made under one');
+    }
+    return hashSecretKeys(read, secretPepper);
+  };
+  let sites = readSites(options.sites);
   const ownScript = checked(scriptPath.optional(), options.scriptPath, 'scriptPath');
   const ownEndpoint = checked(endpointPath.optional(), options.endpointPath, 'endpointPath');
   const endpoints = [EVENTS, ...(ownEndpoint ? [ownEndpoint] : [])];
@@ -65,6 +85,7 @@ export function createCollector(options: CollectorOptions): Collector {
     log,
     metrics,
     cookieSecret: options.cookieSecret,
+    secretPepper,
     rateLimits: checked(rateLimits, options.rateLimits ?? {}, 'rateLimits'),
     now,
   });
@@ -102,7 +123,7 @@ export function createCollector(options: CollectorOptions): Collector {
     const cookie = createVisitorCookie({ secret: options.cookieSecret, now });
     const secret = options.diagnoseSecret;
     const address = { clientAddress, trustProxy: trusted, addressHeader: tellingHeader };
-    diagnoseRoutes(app, { secret, endpoints, sites, cookie, ...address, now });
+    diagnoseRoutes(app, { secret, endpoints, sites: () => sites, cookie, ...address, now });
   }
   mountRoutes(app, {
     receive,
@@ -121,6 +142,10 @@ export function createCollector(options: CollectorOptions): Collector {
     endpoints,
     clientAddress,
     observe,
+    setSites(input: readonly SiteInput[]) {
+      sites = readSites(input);
+      receive.setSites(sites);
+    },
     accounts: metrics.accounts,
     drain: () => {
       draining = true;

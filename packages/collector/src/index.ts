@@ -12,5 +12,14 @@ export type { MetricsGuard } from './metrics_guard.ts';
 export { createMetricsGuard } from './metrics_guard.ts';
 export { collectorOpenApi } from './openapi.ts';
 export type { CollectorOptions, RequestLine, Script, Site, SiteInput, TrustProxy } from './options.ts';
-export { addressHeader, endpointPath, rateLimits, scriptPath, siteList, trustProxy } from './options.ts';
+export {
+  addressHeader,
+  checkSite,
+  endpointPath,
+  rateLimits,
+  scriptPath,
+  siteFields,
+  siteList,
+  trustProxy,
+} from './options.ts';
 export { isScript, readSdkScripts } from './sdk_scripts.ts';

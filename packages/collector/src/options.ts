@@ -18,6 +18,12 @@ const secretKey = z
   // What RFC 6750 lets stand behind `Bearer`.
   .regex(/^[\w.~+/-]+=*$/, 'must be letters, digits, or any of _ . ~ + / -');
 
+/** The id names the key in limits and counts. */
+const secretKeyHash = z.strictObject({
+  id: z.string().min(1).max(200),
+  hash: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url'),
+});
+
 const cookieDomain = z
   .string()
   .regex(
@@ -30,14 +36,12 @@ const queryKey = z
   .min(1)
   .refine((key) => key !== LINK_PARAMETER, `must not be ${LINK_PARAMETER}: it says who the visitor is`);
 
-/** One site: who may send for it, and what of its addresses is kept. */
-const siteFields = z.strictObject({
+/** One site: who may send for it, and what of its addresses is kept. Nothing in it is secret. */
+export const siteFields = z.strictObject({
   /** Short name of the site, used in events, cookies and file names. */
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and -, at most 63'),
-  /** Public write keys; several while one is being replaced. */
-  keys: z.array(z.string().min(1).max(200)).min(1),
-  /** Keys of the shop's own servers, sent as `Authorization: Bearer`, never by a page; several while one is being replaced. */
-  secretKeys: z.array(secretKey).default([]),
+  /** Public write keys; several while one is being replaced, none where no page may send. */
+  keys: z.array(z.string().min(1).max(200)).default([]),
   /** Origins whose pages may send. A request without Origin (a server, an app) is judged by its key alone. */
   origins: z.array(origin).default([]),
   /** Query keys that stay in stored addresses; campaign keys are read before the query is cut. */
@@ -51,11 +55,27 @@ const siteFields = z.strictObject({
   cookieDomains: z.array(cookieDomain).default([]),
 });
 
-/** One site whose settings agree. */
-export const site = siteFields.superRefine(({ cookieDomains, origins }, context) => {
+/** Whether the settings of a site agree; for `superRefine`. */
+export function checkSite(
+  { cookieDomains, origins }: Pick<z.output<typeof siteFields>, 'cookieDomains' | 'origins'>,
+  context: z.RefinementCtx,
+): void {
   const fault = cookieDomainFault(cookieDomains, origins);
   if (fault) context.addIssue({ code: 'custom', path: ['cookieDomains', fault.index], message: fault.message });
-});
+}
+
+/** One site with the secrets that open it. */
+export const site = siteFields
+  .extend({
+    /**
+     * Keys of the shop's own servers, sent as `Authorization: Bearer`, never by a page; several while one is being replaced.
+     * Kept as hashes from the start on.
+     */
+    secretKeys: z.array(secretKey).default([]),
+    /** The same where only their hashes are known: `secretHash` of `@parcours/store/control` under `secretPepper`. */
+    secretKeyHashes: z.array(secretKeyHash).default([]),
+  })
+  .superRefine(checkSite);
 
 /** All sites of a collector: a secret key belongs to one of them alone, and is public in none. */
 export const siteList = z.array(site).superRefine((sites, context) => {
@@ -122,7 +142,10 @@ export interface Script {
 }
 
 export interface CollectorOptions {
+  /** Who may send. `collector.setSites` puts others in their place while it runs. */
   readonly sites: readonly SiteInput[];
+  /** Keys the hashes of secret keys; at least 32 bytes. Needed for `secretKeyHashes`; default: made at creation. */
+  readonly secretPepper?: Uint8Array;
   /** Where accepted events become durable. */
   readonly log: Log;
   /** Signs visitor cookies; at least 32 bytes, the same for every collector of a shop. */

@@ -8,7 +8,7 @@ import { createCors } from './cors.ts';
 import { CollectorError } from './errors.ts';
 import { createIngest, type Sender } from './ingest.ts';
 import { createArrivals } from './link/arrivals.ts';
-import { createLinkIssuer } from './link/issue_link.ts';
+import { createLinkIssuer, type LinkIssuer } from './link/issue_link.ts';
 import { createLinkTokens, linkKeyOf } from './link/link_token.ts';
 import type { Metrics } from './metrics.ts';
 import type { Site } from './options.ts';
@@ -40,11 +40,22 @@ export interface Receive {
   preflight(request: Pick<Incoming, 'header'>): Answer;
 }
 
+/** The same, for sites that change. */
+export interface ChangingReceive extends Receive {
+  /**
+   * Puts other sites in the place of those before, between two requests: one that is in hand goes on as it began. Limits,
+   * recent ids and used link tokens stay.
+   */
+  setSites(sites: readonly Site[]): void;
+}
+
 export interface ReceiveOptions {
   readonly sites: readonly Site[];
   readonly log: Log;
   readonly metrics: Metrics;
   readonly cookieSecret: Uint8Array;
+  /** Keys the hashes of secret keys. */
+  readonly secretPepper: Uint8Array;
   readonly rateLimits: { readonly perAddress: number; readonly perKey: number };
   readonly now: () => number;
 }
@@ -52,20 +63,30 @@ export interface ReceiveOptions {
 /** Seconds after which to come again when the log is full or broken: it looks at the disk once a second. */
 const RETRY_SECONDS = 2;
 
-export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, now }: ReceiveOptions): Receive {
-  const cors = createCors(sites.flatMap((site) => site.origins));
-  const access = createAccess(sites, rateLimits, metrics.rateLimited);
+export function createReceive(options: ReceiveOptions): ChangingReceive {
+  const { log, metrics, cookieSecret, secretPepper, rateLimits, now } = options;
+  const access = createAccess({ pepper: secretPepper, rateLimits, onLimited: metrics.rateLimited });
   const cookie = createVisitorCookie({ secret: cookieSecret, now });
   const tokens = createLinkTokens([linkKeyOf(cookieSecret)]);
-  const links = createLinkIssuer({ sites, tokens, cookie, now });
   const linksPerSite = createRateLimit(rateLimits.perKey, () => metrics.rateLimited('link'));
   const ingest = createIngest({
     log,
     now,
-    arrivals: createArrivals(tokens, sites),
+    arrivals: createArrivals(tokens, (site) => known.has(site)),
     onScrub: metrics.scrubbed,
     onClockCorrected: metrics.clockCorrected,
   });
+
+  let known: ReadonlySet<string>;
+  let cors: ReturnType<typeof createCors>;
+  let links: LinkIssuer;
+  const setSites = (sites: readonly Site[]): void => {
+    known = new Set(sites.map(({ id }) => id));
+    cors = createCors(sites.flatMap(({ origins }) => origins));
+    links = createLinkIssuer({ sites, tokens, cookie, now });
+    access.setSites(sites);
+  };
+  setSites(options.sites);
 
   const placeOf = ({ id, cookieDomains }: Site, origin: string | undefined): CookiePlace => ({
     site: id,
@@ -118,6 +139,7 @@ export function createReceive({ sites, log, metrics, cookieSecret, rateLimits, n
   };
 
   return {
+    setSites,
     preflight: ({ header }) => cors.preflight(header('origin')),
     validate: (request) =>
       settle(request, async (headers) => {

@@ -1,9 +1,11 @@
+import { secretHash } from '@parcours/store/control';
 import { describe, expect, it } from 'vitest';
 import { type SiteInput, siteList } from './options.ts';
-import { bearerToken, createSecretKeys } from './secret_keys.ts';
+import { bearerToken, createSecretKeys, hashSecretKeys } from './secret_keys.ts';
 
 const secret = (letter: string): string => `sk_${letter.repeat(40)}`;
-const read = (...inputs: readonly SiteInput[]) => siteList.parse(inputs);
+const pepper = Buffer.alloc(32, 1);
+const read = (...inputs: readonly SiteInput[]) => hashSecretKeys(siteList.parse(inputs), pepper);
 
 describe('createSecretKeys', () => {
   const sites = read(
@@ -12,7 +14,7 @@ describe('createSecretKeys', () => {
   );
 
   it('finds the owner of each key, and names the key without telling it', () => {
-    const ownerOf = createSecretKeys(sites);
+    const ownerOf = createSecretKeys(sites, pepper);
     const owners = ['a', 'b', 'c'].map((letter) => ownerOf(secret(letter)));
     expect(owners.map((owner) => owner?.site.id)).toEqual(['shop', 'shop', 'other']);
     const names = owners.map((owner) => owner?.name);
@@ -21,11 +23,28 @@ describe('createSecretKeys', () => {
   });
 
   it.each(['', 'pk_demo', secret('a').slice(0, -1), `${secret('a')}a`, secret('A')])('knows nobody by %j', (given) => {
-    expect(createSecretKeys(sites)(given)).toBeUndefined();
+    expect(createSecretKeys(sites, pepper)(given)).toBeUndefined();
   });
 
   it('knows nobody where no site has a secret key', () => {
-    expect(createSecretKeys(read({ id: 'shop', keys: ['pk_demo'] }))('')).toBeUndefined();
+    expect(createSecretKeys(read({ id: 'shop', keys: ['pk_demo'] }), pepper)('')).toBeUndefined();
+  });
+
+  it('knows nobody under another pepper', () => {
+    expect(createSecretKeys(sites, Buffer.alloc(32, 2))(secret('a'))).toBeUndefined();
+  });
+
+  it('keeps hashes alone, and takes those that were made elsewhere', () => {
+    expect(JSON.stringify(sites)).not.toContain('sk_');
+    const hash = secretHash(pepper, secret('d'));
+    const told = read({ id: 'shop', keys: ['pk_demo'], secretKeyHashes: [{ id: 'k_1', hash }] });
+    expect(createSecretKeys(told, pepper)(secret('d'))).toMatchObject({ site: { id: 'shop' }, name: 'shop k_1' });
+  });
+
+  it('names a key the same when another is taken out before it', () => {
+    const fewer = read({ id: 'shop', keys: ['pk_demo'], secretKeys: [secret('b')] });
+    const nameOf = (list: typeof sites) => createSecretKeys(list, pepper)(secret('b'))?.name;
+    expect(nameOf(fewer)).toBe(nameOf(sites));
   });
 });
 

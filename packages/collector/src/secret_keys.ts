@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { secretHash } from '@parcours/store/control';
 import type { Site } from './options.ts';
 
 /** Whose a secret key is. */
@@ -8,22 +9,33 @@ export interface SecretOwner {
   readonly name: string;
 }
 
+/** Sites with the hashes of their secret keys in place of the keys: what is in memory opens nothing. */
+export const hashSecretKeys = (sites: readonly Site[], pepper: Uint8Array): readonly Site[] =>
+  sites.map((site) => {
+    const hashes = site.secretKeys.map((secret) => secretHash(pepper, secret));
+    // Named by the hash: a key keeps its limits when another is taken out before it.
+    const made = hashes.map((hash) => ({ id: hash.slice(0, 12), hash }));
+    return { ...site, secretKeys: [], secretKeyHashes: [...site.secretKeyHashes, ...made] };
+  });
+
 /**
- * Finds the owner of a secret key. What is compared are SHA-256 digests, all of them and in constant time: how long it
- * takes says nothing about how much of a guess was right.
+ * Finds the owner of a secret key. Keyed hashes are compared, all of them and in constant time: how long it takes says
+ * nothing about how much of a guess was right, nor whether it was.
  */
-export function createSecretKeys(sites: readonly Site[]): (secret: string) => SecretOwner | undefined {
+export function createSecretKeys(
+  sites: readonly Site[],
+  pepper: Uint8Array,
+): (secret: string) => SecretOwner | undefined {
   const known = sites.flatMap((site) =>
-    site.secretKeys.map((secret, index) => ({
-      digest: digestOf(secret),
-      owner: { site, name: `${site.id} ${index}` } satisfies SecretOwner,
+    site.secretKeyHashes.map(({ id, hash }) => ({
+      hash: Buffer.from(hash, 'base64url'),
+      owner: { site, name: `${site.id} ${id}` } satisfies SecretOwner,
     })),
   );
-  if (known.length === 0) return () => undefined;
   return (secret) => {
-    const given = digestOf(secret);
+    const given = Buffer.from(secretHash(pepper, secret), 'base64url');
     let found: SecretOwner | undefined;
-    for (const { digest, owner } of known) if (timingSafeEqual(digest, given)) found = owner;
+    for (const { hash, owner } of known) if (timingSafeEqual(hash, given)) found = owner;
     return found;
   };
 }
@@ -37,5 +49,3 @@ export function bearerToken(authorization: string): string | undefined {
   const match = /^bearer(?: +(.*))?$/i.exec(authorization.trim());
   return match ? (match[1] ?? '') : undefined;
 }
-
-const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();

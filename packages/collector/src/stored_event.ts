@@ -42,6 +42,8 @@ export interface EventStorage {
 
 /** What reads the pages and links of one site. */
 interface SiteReader {
+  /** As it was when the reader was made. */
+  readonly site: Site;
   readonly ownHosts: readonly string[];
   readonly readPage: (page: NonNullable<EventRecord['page']>) => ReadPage;
 }
@@ -58,14 +60,20 @@ export function createEventStorage({ onHit }: { readonly onHit?: (rule: string) 
   const scrub = createScrubber(onHit ? { onHit } : {});
   const readUserAgent = createUserAgentReader();
   const readers = new Map<string, SiteReader>();
-  const readerOf = ({ id, origins, hosts, queryKeys }: Site): SiteReader => {
+  const readerOf = (site: Site): SiteReader => {
+    const { id, origins, hosts, queryKeys } = site;
     const known = readers.get(id);
-    if (known) return known;
+    if (known?.site === site) return known;
+    if (known && readsAlike(known.site, site)) {
+      const same = { ...known, site };
+      readers.set(id, same);
+      return same;
+    }
     const ownHosts = [
       ...hosts.map((host) => host.toLowerCase()),
       ...origins.filter((origin) => origin !== 'null').map((origin) => new URL(origin).hostname),
     ];
-    const reader = { ownHosts, readPage: createPageReader({ queryKeys, ownHosts, scrub: scrub.text }) };
+    const reader = { site, ownHosts, readPage: createPageReader({ queryKeys, ownHosts, scrub: scrub.text }) };
     readers.set(id, reader);
     return reader;
   };
@@ -119,6 +127,10 @@ export function createEventStorage({ onHit }: { readonly onHit?: (rule: string) 
     },
   };
 }
+
+/** Whether the pages of a site are read as before: then what is remembered of them stays. */
+const readsAlike = (a: Site, b: Site): boolean =>
+  (['origins', 'hosts', 'queryKeys'] as const).every((name) => a[name].join('\n') === b[name].join('\n'));
 
 /**
  * What is believed of a sender's times. A browser's clock is corrected, and it may not write the past. A server's is not

@@ -5,6 +5,7 @@ import { configCommand } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { funnelCommand } from './commands/funnel.ts';
+import { keyCommand } from './commands/key.ts';
 import { loginCommand } from './commands/login.ts';
 import { microCommand } from './commands/micro.ts';
 import { migrateCommand } from './commands/migrate.ts';
@@ -12,12 +13,15 @@ import { queryCommand } from './commands/query.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
+import { siteCommand } from './commands/site.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
 import { version } from './version.ts';
 
 /** Every command, in the order of the help. A new one is its file and its line here. */
 const COMMANDS: readonly (() => Command)[] = [
   serveCommand,
+  siteCommand,
+  keyCommand,
   loginCommand,
   queryCommand,
   funnelCommand,

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openSecrets } from './secrets.ts';
+import { openSecrets, readSecrets } from './secrets.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ it('makes them once, for their owner alone', async () => {
   expect(first.isNew).toBe(true);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect(await openSecrets(path)).toEqual({ secrets: first.secrets, isNew: false });
-  expect(new Set(Object.values(first.secrets)).size).toBe(3);
+  expect(new Set(Object.values(first.secrets)).size).toBe(4);
 });
 
 it.each(['', '{}', '{"cookie":"short","join":"x","admin":"y"}'])(
@@ -28,3 +28,16 @@ it.each(['', '{}', '{"cookie":"short","join":"x","admin":"y"}'])(
     expect(await readFile(path, 'utf8')).toBe(text);
   },
 );
+
+it('gives a file of before a pepper, the same to whoever meets it first, and leaves all else', async () => {
+  const path = join(folder, 'older.json');
+  const older = { cookie: 'c'.repeat(43), join: 'j'.repeat(43), admin: 'a'.repeat(43), of_a_newer_version: 1 };
+  await writeFile(path, JSON.stringify(older), { mode: 0o600 });
+  const { pepper } = await readSecrets(path);
+  expect(pepper).toMatch(/^[\w-]{43}$/);
+  expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(older);
+  const opened = await Promise.all(Array.from({ length: 5 }, () => openSecrets(path)));
+  for (const { secrets, isNew } of opened) expect([secrets, isNew]).toEqual([{ ...older, pepper }, false]);
+  expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ ...older, pepper });
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});

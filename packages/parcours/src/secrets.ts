@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile } from 'node:fs/promises';
+import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from './config/error.ts';
@@ -13,9 +13,11 @@ const schema = z.looseObject({
   join: secret,
   /** Opens the reader's queries to the command line. */
   admin: secret,
+  /** Keys the hashes under which server keys and console secrets are kept. Lost: all of them must be made anew. */
+  pepper: secret.optional(),
 });
 
-export type Secrets = z.output<typeof schema>;
+export type Secrets = z.output<typeof schema> & { readonly pepper: string };
 
 /**
  * The secrets of a data folder; made on first use, readable by their owner alone.
@@ -28,8 +30,8 @@ export async function openSecrets(path: string): Promise<{ readonly secrets: Sec
   try {
     const file = await open(path, 'wx', 0o600);
     try {
-      const secrets: Secrets = { cookie: make(), join: make(), admin: make() };
-      await file.writeFile(`${JSON.stringify(secrets, null, 2)}\n`);
+      const secrets: Secrets = { cookie: make(), join: make(), admin: make(), pepper: make() };
+      await file.writeFile(textOf(secrets));
       await file.sync();
       return { secrets, isNew: true };
     } finally {
@@ -38,11 +40,18 @@ export async function openSecrets(path: string): Promise<{ readonly secrets: Sec
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  return { secrets: await readSecrets(path), isNew: false };
+  const held = await readHeld(path);
+  const secrets = withPepper(held);
+  if (held.pepper === undefined) await replaceFile(path, textOf(secrets));
+  return { secrets, isNew: false };
 }
 
 /** @throws ConfigError where the file is absent or cannot be used */
 export async function readSecrets(path: string): Promise<Secrets> {
+  return withPepper(await readHeld(path));
+}
+
+async function readHeld(path: string): Promise<z.output<typeof schema>> {
   let json: unknown;
   try {
     json = JSON.parse(await readFile(path, 'utf8'));
@@ -56,5 +65,32 @@ export async function readSecrets(path: string): Promise<Secrets> {
   const issue = parsed.error.issues[0];
   throw new ConfigError(`${path}: ${issue?.path.join('.')}: ${issue?.message}; restore the file from a backup`);
 }
+
+/**
+ * A file of an earlier version has no pepper. It gains one that follows from what it has (RFC 5869), so that of several
+ * processes that meet it at a time none makes hashes under another pepper than the rest.
+ */
+function withPepper(held: z.output<typeof schema>): Secrets {
+  const derived = (): string =>
+    Buffer.from(hkdfSync('sha256', Buffer.from(held.join, 'base64url'), '', 'parcours pepper', 32)).toString(
+      'base64url',
+    );
+  return { ...held, pepper: held.pepper ?? derived() };
+}
+
+/** Whoever opens the file meanwhile, or after a crash, finds the old text or the new one. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const fresh = `${path}.${randomUUID()}.new`;
+  const file = await open(fresh, 'w', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(fresh, path);
+}
+
+const textOf = (secrets: object): string => `${JSON.stringify(secrets, null, 2)}\n`;
 
 const make = (): string => randomBytes(32).toString('base64url');

@@ -50,15 +50,14 @@ const USED = 20_000;
 /** What only the collector may say of a link. */
 const OURS = ['token', 'linked_visitor_id', 'from_site', 'link_fault'] as const;
 
-/** @param sites those whose tokens are taken */
-export function createArrivals(tokens: LinkTokens, sites: readonly { readonly id: string }[]): Arrivals {
-  const known = new Set(sites.map(({ id }) => id));
+/** @param isKnown whether tokens of a site are taken */
+export function createArrivals(tokens: LinkTokens, isKnown: (site: string) => boolean): Arrivals {
   /** Which event came with a token, by the token's nonce: a retry of the same event is no second use. */
   const used = createRecentlyUsed<string>(USED);
 
   const claimOf = (event: EventRecord, { sentAt, receivedAt, use }: BatchContext): LinkClaim | LinkFault => {
     const claim = tokens.read((event.props as { token: string }).token);
-    if (!claim || !known.has(claim.site)) return 'unreadable';
+    if (!claim || !isKnown(claim.site)) return 'unreadable';
     const time = correctClock({ occurredAt: event.occurred_at, sentAt, receivedAt }, LIMITS);
     const landedAt = time.fault ? Number.NaN : Date.parse(time.occurred_at);
     // Clocks that differ by less than this are left alone.

@@ -56,11 +56,10 @@ export function createMicro({
   now = Date.now,
   ...options
 }: MicroOptions = {}): Micro {
-  const listed = sites.map((site) => ({
-    ...site,
-    origins: origins ? [...origins] : [...(site.origins ?? []), LOOPBACK_ORIGIN],
-  }));
-  const known = new Set(listed.flatMap((site) => site.origins));
+  const withLoopback = (each: readonly SiteInput[]) =>
+    each.map((site) => ({ ...site, origins: origins ? [...origins] : [...(site.origins ?? []), LOOPBACK_ORIGIN] }));
+  let listed = withLoopback(sites);
+  let known = new Set(listed.flatMap((site) => site.origins));
   const standIn = (origin: string): string =>
     origins === undefined && !known.has(origin) && isLoopbackOrigin(origin) ? LOOPBACK_ORIGIN : origin;
   const compressed = scripts.map(compressOnce);
@@ -140,6 +139,12 @@ export function createMicro({
     observe,
     drain: () => current.collector.drain(),
     accounts: () => current.collector.accounts(),
+    setSites(changed: readonly SiteInput[]) {
+      const next = withLoopback(changed);
+      current.collector.setSites(next);
+      listed = next;
+      known = new Set(next.flatMap((site) => site.origins));
+    },
     journal: () => current.journal,
     totals: () => totals,
     reset,

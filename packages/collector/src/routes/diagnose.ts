@@ -13,7 +13,8 @@ import { cookieDomainOf } from '../visitor_cookie_domain.ts';
 export interface DiagnoseOptions {
   readonly secret: Uint8Array;
   readonly endpoints: readonly string[];
-  readonly sites: readonly Site[];
+  /** Those in force now. */
+  readonly sites: () => readonly Site[];
   readonly cookie: VisitorCookie;
   readonly clientAddress: ClientAddress;
   readonly trustProxy: TrustProxy;
@@ -38,7 +39,7 @@ export function diagnoseRoutes(app: Hono, options: DiagnoseOptions): void {
       return undefined;
     }
     const origin = header('origin');
-    const site = origin === undefined ? undefined : sites.find(({ origins }) => origins.includes(origin));
+    const site = origin === undefined ? undefined : sites().find(({ origins }) => origins.includes(origin));
     const place = site && { site: site.id, domain: cookieDomainOf(site.cookieDomains, origin) };
     const cookies = header('cookie');
     const address = clientAddress(remoteAddressOf(context), header);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readControl } from '@parcours/store/control';
 import { Command } from 'commander';
 import { type Config, ConfigError, type Loaded, loadSettings, settings } from '../config/index.ts';
 import { dataFolder } from '../data_folder.ts';
@@ -11,6 +12,7 @@ import { type ChildSpec, supervise } from '../processes/supervise.ts';
 import { networkFault } from '../refuse_network.ts';
 import { isRunning, readRunFile } from '../run_file.ts';
 import { openSecrets } from '../secrets.ts';
+import { sitesInForce } from '../sites/in_force.ts';
 import { startRunFile } from '../start_run_file.ts';
 import { version } from '../version.ts';
 
@@ -68,7 +70,14 @@ async function serve({ config: named, json = false, ...flags }: Flags): Promise<
   const log = createProgramLog(config.logLevel);
   for (const { to, does } of steps) log.warn(`migrated the data folder to format ${to}: ${does}`);
   if (isNew) log.warn(`made new secrets: ${folder.secrets} (keep a copy: without it, joins with the CRM are lost)`);
-  if (config.sites.length === 0) log.warn('no site is configured: every event will be refused (see --config)');
+  const sites = sitesInForce({
+    configured: config.sites,
+    control: await readControl(folder.control),
+    now: Date.now(),
+  });
+  if (sites.length === 0) {
+    log.warn('there is no site yet: every event is refused until parcours site add <id> --origin <origin>');
+  }
 
   const instance = randomUUID();
   const script = process.argv[1] as string;

@@ -105,6 +105,10 @@ const BAD: readonly (readonly [unknown, string])[] = [
   [{ sites: [{ keys: ['k'] }] }, 'sites[0].id: Invalid input: expected string, received undefined'],
   [{ sites: [{ ...shop, keys: [] }] }, 'sites[0].keys: '],
   [
+    { sites: [{ ...shop, secretKeys: [`sk_${'s'.repeat(40)}`] }] },
+    'sites[0].secretKeys: secret keys are not kept in this file; make one with: parcours key create --site <id> --secret',
+  ],
+  [
     { sites: [{ ...shop, origins: ['https://shop.example/path'] }] },
     'sites[0].origins[0]: must be an origin such as https://www.example.com, without path (it is',
   ],
@@ -162,7 +166,7 @@ it('tells all faults at once, of the file and beside it', async () => {
 
 it.each<[Record<string, string>, Record<string, string>, string]>([
   [{}, { consolePort: '-1' }, 'flag --console-port: '],
-  [{ PARCOURS_SITES: '[{"id":"s"}]' }, {}, 'environment variable PARCOURS_SITES: [0].keys: '],
+  [{ PARCOURS_SITES: '[{"id":"S"}]' }, {}, 'environment variable PARCOURS_SITES: [0].id: '],
   [
     { PARCOURS_SITES: 'shop' },
     {},

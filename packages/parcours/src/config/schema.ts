@@ -1,4 +1,12 @@
-import { addressHeader, endpointPath, rateLimits, scriptPath, siteList, trustProxy } from '@parcours/collector';
+import {
+  addressHeader,
+  checkSite,
+  endpointPath,
+  rateLimits,
+  scriptPath,
+  siteFields,
+  trustProxy,
+} from '@parcours/collector';
 import { z } from 'zod';
 import { alertOptions } from '../alerts/options.ts';
 import { otelOptions } from '../otel/options.ts';
@@ -6,6 +14,22 @@ import { otelOptions } from '../otel/options.ts';
 const port = z.int('must be a whole number from 0 to 65535').min(0).max(65_535);
 
 const isOrigin = (url: string): boolean => URL.canParse(url) && new URL(url).origin === url;
+
+/** One site as the file has it. Nothing secret is in the file: it is copied, mailed and kept in repositories. */
+const site = siteFields
+  .extend({
+    // A list that is there and empty is a mistake; without one, keys are those that commands made.
+    keys: z
+      .array(z.string().min(1).max(200))
+      .min(1)
+      .default([])
+      .describe('Public keys, besides those of parcours key create'),
+    secretKeys: z
+      .never('secret keys are not kept in this file; make one with: parcours key create --site <id> --secret')
+      .optional()
+      .describe('Not here: parcours key create --site <id> --secret'),
+  })
+  .superRefine(checkSite);
 
 /** A site is set in one place. */
 function idsOnce(sites: readonly { readonly id: string }[], context: z.RefinementCtx): void {
@@ -43,7 +67,8 @@ export const config = z.strictObject({
     .describe(
       'Why the data folder may lie on a network file system all the same, such as one whose locks and syncs a contract promises; without it the program does not start there',
     ),
-  sites: siteList
+  sites: z
+    .array(site)
     .superRefine(idsOnce)
     .default([])
     .describe('Sites that are received for, besides those of parcours site add'),

@@ -59,22 +59,6 @@ describe('keys', () => {
     expect((await lineOf(context, 'keys')).faults[0]?.fix).toContain('parcours key rotate soon');
     await rm(control, { recursive: true });
   });
-
-  it('secret keys in the configuration, worse where anybody can read them', async () => {
-    const configFile = join(dirname(installation.folder.root), `${Date.now()}.parcours.config.json`);
-    const config = schema.parse({ sites: [{ ...SITE, secretKeys: [`sk_${'s'.repeat(40)}`] }] });
-    const run = { ...(await installation.context()).run!, started_at: new Date(Date.now() + 60_000).toISOString() };
-    await writeFile(configFile, '{}', { mode: 0o600 });
-    expect(await troublesOf(await installation.context({ config, configFile, run }))).toEqual({
-      keys: 'warning secret_in_file',
-    });
-    await rm(configFile);
-    await writeFile(configFile, '{}', { mode: 0o644 });
-    expect(await troublesOf(await installation.context({ config, configFile, run }))).toEqual({
-      keys: 'red secret_readable',
-    });
-    await rm(configFile);
-  });
 });
 
 describe('versions', () => {

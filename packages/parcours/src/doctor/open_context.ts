@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { foldControl, readControl } from '@parcours/store/control';
 import { type Config, ConfigError, loadSettings, config as schema } from '../config/index.ts';
 import { dataFolder } from '../data_folder.ts';
 import { diagnoseSecretOf } from '../diagnose_secret.ts';
 import { fileSystemOf } from '../file_system.ts';
 import { type RunFile, readRunFile } from '../run_file.ts';
+import { sitesInForce } from '../sites/in_force.ts';
 import type { Context, Probes, Row } from './context.ts';
 import { ask } from './http.ts';
 import { clockSynchronised } from './probes/clock_synchronised.ts';
 import { spaceOf } from './probes/space.ts';
 import { syncTimes } from './probes/sync_times.ts';
-import { readControl, sitesInForce } from './sites.ts';
 
 /** A flag that makes no sense: its message is one line. */
 export class FlagError extends Error {
@@ -35,8 +36,8 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   const folder = dataFolder(resolve(options.data));
   const run = await readRunFile(folder.run);
   const { config, file, fault } = await readConfig(options.config ?? run?.config, options.env);
-  const control = await readControl(folder.control);
-  const all = sitesInForce(config.sites, control, Date.now());
+  const control = await readControl(folder.control).catch(() => undefined);
+  const all = sitesInForce({ configured: config.sites, control: control ?? foldControl([]), now: Date.now() });
   const sites = all.filter(({ id }) => options.site === undefined || id === options.site);
   if (options.site !== undefined && sites.length === 0) {
     const known = all.map(({ id }) => id).join(', ') || 'none';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createCollector } from '@parcours/collector';
 import { createCollectorServer } from '@parcours/collector/node';
 import { openLog } from '@parcours/store/log';
+import { followControl } from '../control_feed.ts';
 import { dataFolder } from '../data_folder.ts';
 import { diagnoseSecretOf } from '../diagnose_secret.ts';
 import { createLogger } from '../logger.ts';
@@ -14,6 +15,7 @@ import { requestLog } from '../request_log.ts';
 import { openScriptArchive } from '../scripts_archive.ts';
 import { readSdkScripts } from '../sdk_scripts.ts';
 import { readSecrets } from '../secrets.ts';
+import { followSites } from '../sites/follow.ts';
 import { version } from '../version.ts';
 import type { StartChild } from './messages.ts';
 
@@ -26,8 +28,11 @@ export const startCollector: StartChild = async (config, instance, status) => {
   programMetrics(registry, status);
   const stopPushing = await pushMetrics(registry, config, { part: 'collector', instance, logger });
   const log = await openLog({ folder: join(folder.logs, 'collector-0') });
+  const feed = await followControl(folder, { logger, registry });
   const collector = createCollector({
-    sites: config.sites,
+    // Set below, before it listens.
+    sites: [],
+    secretPepper: Buffer.from(secrets.pepper, 'base64url'),
     log,
     cookieSecret: Buffer.from(secrets.cookie, 'base64url'),
     scripts: await openScriptArchive(folder.scripts, await readSdkScripts()),
@@ -40,6 +45,12 @@ export const startCollector: StartChild = async (config, instance, status) => {
     metricsFrom: config.metricsFrom,
     registry,
     onRequest: requestLog(logger),
+  });
+  const unfollow = followSites({
+    configured: config.sites,
+    feed,
+    onSites: collector.setSites,
+    onWrong: (site, reason) => logger.error({ site, reason }, 'a site that commands added cannot be used'),
   });
   const server = createCollectorServer(collector);
   server.listen(config.port, config.host);
@@ -60,6 +71,8 @@ export const startCollector: StartChild = async (config, instance, status) => {
       server.closeIdleConnections();
       await closed;
       await stopPushing();
+      unfollow();
+      await feed.stop();
       await log.close();
     },
   };

@@ -5,8 +5,9 @@ import { getRequestListener } from '@hono/node-server';
 import { collectorDocument, createMetricsGuard } from '@parcours/collector';
 import { createJourneys, createLiveFeed } from '@parcours/journeys';
 import { createLoader, maintain } from '@parcours/store';
-import { localConsoleSecret, sessionKeyOf } from '../console_secrets.ts';
+import { createConsoleSecrets, sessionKeyOf } from '../console_secrets.ts';
 import { consoleStatus } from '../console_status.ts';
+import { followControl } from '../control_feed.ts';
 import { dataFolder } from '../data_folder.ts';
 import { openEngine } from '../engine.ts';
 import { reasonOf } from '../fault_fields.ts';
@@ -26,10 +27,11 @@ const MAINTAIN_MS = 3_600_000;
 export const startReader: StartChild = async (config, instance, status) => {
   const folder = dataFolder(config.data);
   const logger = createLogger(config.logLevel, 'reader');
-  const { admin } = await readSecrets(folder.secrets);
+  const { admin, pepper } = await readSecrets(folder.secrets);
   const registry = createProcessRegistry({ part: 'reader', data: folder.root });
   programMetrics(registry, status);
   const stopPushing = await pushMetrics(registry, config, { part: 'reader', instance, logger });
+  const control = await followControl(folder, { logger, registry });
   const feed = createLiveFeed();
   const metrics = readerMetrics(registry, { folder, feed });
   const onRebuild = (reason: string): void => {
@@ -67,7 +69,10 @@ export const startReader: StartChild = async (config, instance, status) => {
     engine,
     feed,
     collector: collectorDocument(config),
-    auth: { secrets: localConsoleSecret(admin), sessionKey: sessionKeyOf(admin) },
+    auth: {
+      secrets: createConsoleSecrets({ admin, pepper, control: () => control.state }),
+      sessionKey: sessionKeyOf(admin),
+    },
     ...(config.consoleUrl && { publicOrigin: config.consoleUrl }),
     instance,
     version,
@@ -100,6 +105,7 @@ export const startReader: StartChild = async (config, instance, status) => {
       await maintaining;
       await stopPushing();
       await engine.close();
+      await control.stop();
     },
   };
 };

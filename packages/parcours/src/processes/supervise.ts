@@ -71,7 +71,7 @@ export function supervise({
         ...process.env,
         [CHILD_ROLE]: spec.role,
         [CHILD_INSTANCE]: instance,
-        [CHILD_CONFIG]: JSON.stringify(childConfig(spec.role, config())),
+        [CHILD_CONFIG]: JSON.stringify(childConfig(config())),
       },
       // Its own group: Ctrl-C reaches the parent alone, which then stops the children in order.
       detached: process.platform !== 'win32',

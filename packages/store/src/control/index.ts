@@ -15,6 +15,7 @@ export { ROLES } from './kinds/key_created.ts';
 export type { SiteAdded } from './kinds/site_added.ts';
 export { controlFault } from './parse.ts';
 export type { BadControlLine } from './reader.ts';
+export { readControl } from './reader.ts';
 export type { ControlRecord } from './record.ts';
 export { secretHash } from './secret_hash.ts';
 export { sitesOf } from './sites.ts';

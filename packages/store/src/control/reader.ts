@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path';
 import type { SegmentPosition } from '../log/confirm.ts';
+import { diskFiles } from '../log/disk.ts';
 import { isFileError, type LogFiles } from '../log/files.ts';
 import { readLog } from '../log/read.ts';
 import { type ControlFold, createControlFold } from './fold.ts';
+import type { ControlState } from './kinds/index.ts';
 import { parseControl } from './parse.ts';
 
 /** A line that holds no control record: it is passed over. */
@@ -93,4 +95,11 @@ export function createControlReader({
     latest: () => latest,
     counts: () => ({ ...counts }),
   };
+}
+
+/** What is recorded in a folder now; nothing where there is none. Bad lines are passed over. */
+export async function readControl(folder: string): Promise<ControlState> {
+  const reader = createControlReader({ folder, files: diskFiles });
+  await reader.readNew();
+  return reader.state;
 }

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { isOpen, keysOf } from '@parcours/store/control';
 import { defineCheck, type Fault } from '../check.ts';
 import { isLoopbackHost } from '../loopback_host.ts';
@@ -38,18 +37,8 @@ export const keys = defineCheck({
       means: 'A key ends within two weeks: from then on what sends with it is refused.',
       fix: 'create its successor and put it where this one is used: parcours key rotate {key}',
     },
-    secret_readable: {
-      verdict: 'red',
-      means: 'Other users of this machine can read secret keys in the configuration file, and send orders with them.',
-      fix: 'chmod 600 {file}, and replace the keys: parcours key create --server --site {site}',
-    },
-    secret_in_file: {
-      verdict: 'warning',
-      means: 'Secret keys stand in the configuration file, and go wherever that goes: repositories, images, backups.',
-      fix: 'parcours key create --server --site {site} (kept as a hash alone), then take "secretKeys" out of {file}',
-    },
   },
-  async run({ sites, config, configFile, control, probes }, tell) {
+  async run({ sites, control, probes }, tell) {
     if (sites.length === 0) return { found: 'no site', faults: [tell('no_site', 'no site is configured')] };
     const faults: Fault[] = [];
     for (const { id, keys: open, origins } of sites) {
@@ -71,19 +60,6 @@ export const keys = defineCheck({
       faults.push(
         tell('ends_soon', `the key ${created.key} ends in ${formatMs(leftMs)}`, { values: { key: created.key } }),
       );
-    }
-    const secret = config.sites.find(({ secretKeys }) => secretKeys.length > 0);
-    if (secret) {
-      const mode =
-        configFile === undefined
-          ? 0
-          : await stat(configFile).then(
-              (file) => file.mode,
-              () => 0,
-            );
-      const code = (mode & 0o077) === 0 ? 'secret_in_file' : 'secret_readable';
-      const values = { file: configFile ?? 'the file', site: secret.id };
-      faults.push(tell(code, `secret keys of ${secret.id} stand in ${values.file}`, { values }));
     }
     return { found: sites.map(({ id, keys: open }) => `${id}: ${open.length} public`).join(', '), faults };
   },

@@ -10,9 +10,10 @@ import { createCollector, type SiteInput, type TrustProxy } from '@parcours/coll
 import { createCollectorServer } from '@parcours/collector/node';
 import { createJourneys, createLiveFeed } from '@parcours/journeys';
 import { createLoader, openDuckDb } from '@parcours/store';
+import { foldControl } from '@parcours/store/control';
 import { openLog } from '@parcours/store/log';
 import { config as schema } from '../../config/index.ts';
-import { localConsoleSecret, sessionKeyOf } from '../../console_secrets.ts';
+import { createConsoleSecrets, sessionKeyOf } from '../../console_secrets.ts';
 import { type DataFolder, dataFolder } from '../../data_folder.ts';
 import { diagnoseSecretOf } from '../../diagnose_secret.ts';
 import { writeRunFile } from '../../run_file.ts';
@@ -74,7 +75,10 @@ export async function openInstallation({
   const journeys = createJourneys({
     engine,
     feed: createLiveFeed(),
-    auth: { secrets: localConsoleSecret(secrets.admin), sessionKey: sessionKeyOf(secrets.admin) },
+    auth: {
+      secrets: createConsoleSecrets({ ...secrets, control: () => foldControl([]) }),
+      sessionKey: sessionKeyOf(secrets.admin),
+    },
     instance,
   });
   const servers = {
