@@ -56,12 +56,12 @@ const PAGE_EVENTS = 1_000;
 /**
  * Speaks to a micro collector that runs already, such as `npx parcours micro`.
  *
- * @param url its address
+ * @param url its address; default that of `PARCOURS_MICRO_URL`, which `parcours micro -- <command>` sets, or port 9090 here
  * @example
- * const micro = connectMicro('http://localhost:9090');
+ * const micro = connectMicro();
  * await micro.wait({ type: 'purchase', order_id: 'W-1' });
  */
-export function connectMicro(url: string): MicroClient {
+export function connectMicro(url = process.env.PARCOURS_MICRO_URL || 'http://localhost:9090'): MicroClient {
   const origin = new URL(url).origin;
 
   const request = async (path: string, init?: RequestInit): Promise<Response> => {

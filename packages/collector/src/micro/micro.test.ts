@@ -53,7 +53,7 @@ function openMicro(options: MicroOptions = {}) {
   });
   const checked = checkedFetch(told, microOpenApi, ask);
   const request = (path: string, init: RequestInit = {}): Promise<Response> =>
-    path.startsWith('/micro/') && init.method !== 'OPTIONS' ? checked(path, init) : ask(path, init);
+    path.startsWith('/micro') && init.method !== 'OPTIONS' ? checked(path, init) : ask(path, init);
   return {
     micro,
     request,
@@ -328,6 +328,21 @@ it('is read by pages of this machine, and by no others', async () => {
   expect((await request('/micro/events', { headers: { host: 'rebound.example:9090' } })).status).toBe(403);
   const named = openMicro({ loopbackOnly: false });
   expect((await named.request('/micro/events', { headers: { host: 'micro:9090' } })).status).toBe(200);
+});
+
+it('shows it to people, with faults first, and nothing that was sent becomes markup', async () => {
+  const { send, request } = openMicro();
+  const title = '<b onclick="x">';
+  await send(aBatch([aPurchase({ title }), aPurchase({ currency: title })]));
+  await send(aBatch([], { key: 'pk_wrong', site: '<i>' }));
+  const page = await request('/micro');
+  expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+  const text = await page.text();
+  expect(text).toContain('<td>W-1</td><td>11990 EUR</td>');
+  expect(text).toContain('failed: purchase at props.currency');
+  expect(text).toContain('refused: a request of http://localhost:3000 for site &quot;&lt;i&gt;&quot;');
+  expect(text).toContain('&lt;b onclick=');
+  expect(text).not.toMatch(/<b |<i>/);
 });
 
 it('is the collector in all else: scripts, health, validation, errors', async () => {

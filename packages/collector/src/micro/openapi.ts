@@ -57,6 +57,22 @@ const seen = (id: string, summary: string, schema: z.ZodType, more: Partial<Oper
 
 /** The routes, by what they answer. */
 export const OPERATIONS = {
+  page: {
+    id: 'getPage',
+    tag: 'seen',
+    summary: 'All of it as a page',
+    answers: {
+      200: {
+        description: 'For people; it loads itself again every other second.',
+        type: 'text/html',
+        headers: {
+          ...NOT_CACHED,
+          'content-security-policy': { description: 'It loads nothing and runs nothing.', required: true },
+          'x-content-type-options': { description: 'It is what its content type says.', required: true },
+        },
+      },
+    },
+  },
   events: seen(
     'listEvents',
     'Accepted events in their stored form',

@@ -8,6 +8,7 @@ import type { Journal } from './journal.ts';
 import { isLoopbackHost, isLoopbackOrigin } from './loopback.ts';
 import { matching, nearMisses } from './near_miss.ts';
 import { microOpenApi, OPERATIONS } from './openapi.ts';
+import { microPage, PAGE_HEADERS } from './page.ts';
 import { QueryError, readEventsQuery, readWaitQuery } from './query.ts';
 import { waitFor } from './wait.ts';
 
@@ -38,6 +39,10 @@ export function microRoutes({ journal, onChange, reset, loopbackOnly }: MicroRou
     return answer(400, { error: { code: 'bad_query', message: error.message } });
   });
 
+  app.get(
+    '/',
+    described(OPERATIONS.page, () => new Response(microPage(journal()), { headers: PAGE_HEADERS })),
+  );
   app.get(
     '/events',
     described(OPERATIONS.events, (context: Context) => {

@@ -89,7 +89,7 @@ async function micro(command: readonly string[], flags: Flags): Promise<void> {
   // The command has standard output to itself.
   const say = (line: string): void => void (command.length > 0 ? process.stderr : process.stdout).write(`${line}\n`);
   const ready = { collector: url, micro: `${url}/micro`, sites: sites.map(({ id }) => id), pid: process.pid };
-  say(json ? JSON.stringify(ready) : `Collector  ${url}\nReceived   ${url}/micro/events\nReady. Ctrl-C stops.`);
+  say(json ? JSON.stringify(ready) : `Collector  ${url}\nReceived   ${url}/micro\nReady. Ctrl-C stops.`);
   const code = command.length > 0 ? await runToEnd(command, url, json) : await stopSignal();
   await close();
   const totals = collector.totals();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect as playwright } from '@playwright/test';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import '../vitest.ts';
 import { connectMicro, type MicroClient, MicroTimeoutError, microMatchers, startMicro } from '../testing.ts';
 
@@ -197,4 +197,11 @@ it('leaves a collector that it only connected to running', async () => {
   expect(other.url).toBe(micro.url);
   await other.stop();
   expect((await other.accounts()).received).toBe(0);
+});
+
+it('connects to the one that runs the tests, else to the usual port', () => {
+  vi.stubEnv('PARCOURS_MICRO_URL', 'http://localhost:4711');
+  expect(connectMicro().url).toBe('http://localhost:4711');
+  vi.unstubAllEnvs();
+  expect(connectMicro().url).toBe('http://localhost:9090');
 });

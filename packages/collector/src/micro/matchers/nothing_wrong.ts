@@ -1,7 +1,7 @@
 import type { MicroClient } from '../connect_micro.ts';
+import { countLine, failureLine, refusalLine } from '../lines.ts';
 import type { Accounts } from '../seen.ts';
 import { type MatcherOptions, type MatcherState, timeoutOf, type Verdict } from './matcher.ts';
-import { countLine, failureLine, refusalLine } from './report.ts';
 
 /** No event failed its checks so far. It does not wait: expect first what comes last. */
 export const toHaveNoFailed = async (micro: MicroClient): Promise<Verdict> =>

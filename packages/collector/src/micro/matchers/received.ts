@@ -1,9 +1,10 @@
 import type { EventMap } from '@parcours/protocol';
 import type { MicroClient } from '../connect_micro.ts';
+import { show } from '../lines.ts';
 import type { SeenEvent } from '../seen.ts';
 import { type Expected, mismatches } from './expected.ts';
 import { type MatcherOptions, type MatcherState, quietOf, timeoutOf, type Verdict } from './matcher.ts';
-import { eventLine, insteadOf, show } from './report.ts';
+import { eventLine, insteadOf } from './report.ts';
 import { watch } from './watch.ts';
 
 /** GA4's names and those of Parcours, and any name of your own. */
