@@ -33,6 +33,11 @@ const GUIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]>
       ...['actions', 'background'],
     ],
   },
+  'docs/operate/observe.md': {
+    'test/program/observe_guide.test.ts': [
+      ...['log', 'line', 'metrics', 'scrape', 'otel-install', 'otel', 'alerts', 'message'],
+    ],
+  },
   'docs/operate/deploy.md': {
     'test/deploy/guide.test.ts': ['systemd', 'compose', 'compose-exec', 'trust-proxy', 'bench'],
   },

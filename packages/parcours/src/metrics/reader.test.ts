@@ -51,6 +51,7 @@ it('tells what was loaded, asked, sealed and watched, to this machine alone', as
     engine,
     feed,
     auth: { secrets: { holderOf: () => undefined, holderWithId: () => undefined }, sessionKey: 'x' },
+    onRequest: metrics.request,
     metrics: { text: () => registry.metrics(), mayRead: createMetricsGuard(['127.0.0.0/8']) },
   });
   const ask = (remoteAddress: string, headers = {}) =>
@@ -85,5 +86,6 @@ it('tells what was loaded, asked, sealed and watched, to this machine alone', as
   stop();
 
   expect((await ask('203.0.113.5')).status).toBe(404);
+  expect(await figure('parcours_console_request_duration_seconds_count', 'route="/metrics",status="404"')).toBe(1);
   expect((await ask('127.0.0.1', { 'x-forwarded-for': '203.0.113.5' })).status).toBe(404);
 });

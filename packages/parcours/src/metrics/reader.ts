@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { LiveFeed } from '@parcours/journeys';
+import type { LiveFeed, RequestLine } from '@parcours/journeys';
 import { type Engine, type Loader, listDayFiles, type Maintained, QueryError } from '@parcours/store';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { DataFolder } from '../data_folder.ts';
@@ -16,6 +16,8 @@ export interface ReaderMetrics {
   /** Days were sealed and old segments let go, or it failed. */
   maintained(done: Maintained): void;
   maintenanceFailed(): void;
+  /** A request to the private listener was answered. */
+  request(line: Pick<RequestLine, 'route' | 'status' | 'ms'>): void;
   /** A load failed, and will be tried again. */
   loadFailed(): void;
 }
@@ -48,6 +50,13 @@ export function readerMetrics(
     name: 'parcours_query_duration_seconds',
     help: 'Time of queries and reports, by how they ended: ok, truncated, or why they were refused or broken off',
     labelNames: ['outcome'],
+    buckets: SECONDS,
+    registers,
+  });
+  const requests = new Histogram({
+    name: 'parcours_console_request_duration_seconds',
+    help: 'Time from the head of a request to the private listener to the beginning of its answer, by pattern of its route',
+    labelNames: ['route', 'status'],
     buckets: SECONDS,
     registers,
   });
@@ -157,5 +166,6 @@ export function readerMetrics(
     },
     maintenanceFailed: () => maintenanceFailures.inc(),
     loadFailed: () => failures.inc(),
+    request: ({ route, status, ms }) => requests.observe({ route, status }, ms / 1000),
   };
 }

@@ -65,6 +65,7 @@ export const startReader: StartChild = async (config, instance, status) => {
   const hourly = setInterval(tidy, MAINTAIN_MS);
   tidy();
 
+  const tellRequest = requestLog(logger);
   const app = createJourneys({
     engine,
     feed,
@@ -76,10 +77,13 @@ export const startReader: StartChild = async (config, instance, status) => {
     ...(config.consoleUrl && { publicOrigin: config.consoleUrl }),
     instance,
     version,
-    onRequest: requestLog(logger),
     status: () => consoleStatus(status()),
     loader: () => loader.stats(),
     sites: () => config.sites,
+    onRequest: (line, fault) => {
+      metrics.request(line);
+      tellRequest(line, fault);
+    },
     metrics: { text: () => registry.metrics(), mayRead: createMetricsGuard(config.metricsFrom) },
   });
   const server = createServer(getRequestListener(app.fetch));
