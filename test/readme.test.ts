@@ -26,6 +26,11 @@ const GUIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'test/install/proxies.test.ts': ['proxied-config', 'proxied-page', 'nginx', 'caddy', 'next-rewrites'],
   },
   'docs/operate/configuration.md': { 'test/program/config.test.ts': ['json', 'typescript', 'check'] },
+  'docs/operate/backup.md': {
+    'test/program/backup_guide.test.ts': [
+      ...['backup', 'encrypt', 'timer', 'cron', 'restore', 'export', 'snapshot', 'migrate'],
+    ],
+  },
   'docs/operate/doctor.md': { 'test/program/doctor.test.ts': ['doctor', 'doctor-url', 'doctor-json'] },
   'docs/operate/micro.md': {
     'test/package/micro_guide.test.ts': [

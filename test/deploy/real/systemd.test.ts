@@ -34,3 +34,8 @@ test('the unit is closed as far as Node can be: exposure at most 2.0 of 10', () 
   expect(output).toMatch(/Overall exposure level for parcours.service: [01]\.\d OK/);
   expect(status).toBe(0);
 });
+
+test('systemd takes the nightly backup and its timer without a word', () => {
+  const units = ['service', 'timer'].map((kind) => join(ROOT, `deploy/systemd/parcours-backup.${kind}`));
+  expect(analyze('verify', ...units)).toEqual({ status: 0, output: '' });
+});
