@@ -33,7 +33,7 @@ export const versions = defineCheck({
     format_older: {
       verdict: 'warning',
       means: 'The data is in an older format.',
-      fix: 'stop the program, then: parcours backup --data {data}; parcours migrate --data {data}',
+      fix: 'stop the program, then: parcours backup <file> --data {data}; parcours migrate --data {data}',
     },
     old_scripts: {
       verdict: 'warning',
