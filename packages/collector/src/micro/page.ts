@@ -13,7 +13,8 @@ const STYLE = `
   body { max-width: 70rem; margin: 0 auto; padding: 1rem; }
   table { border-collapse: collapse; width: 100%; }
   th, td { text-align: start; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #8886; }
-  td:last-child { overflow-wrap: anywhere; }
+  td:not(:last-child) { white-space: nowrap; }
+  td:last-child { min-width: 16rem; overflow-wrap: anywhere; }
   li { overflow-wrap: anywhere; }
   .wrong { color: light-dark(#a3140a, #ff9d94); }
   .scroll { overflow-x: auto; }
@@ -59,7 +60,7 @@ ${events.length > 0 ? table(events) : html`<p>None yet.</p>`}
 }
 
 const table = (events: readonly SeenEvent[]) => html`<div class="scroll"><table>
-<thead><tr><th scope="col">n</th><th scope="col">type</th><th scope="col">site</th><th scope="col">path</th><th scope="col">order</th><th scope="col">amount</th><th scope="col">props</th></tr></thead>
+<thead><tr><th scope="col">n</th><th scope="col">type</th><th scope="col">site</th><th scope="col">path</th><th scope="col">order_id</th><th scope="col">amount_minor</th><th scope="col">props</th></tr></thead>
 <tbody>${events.map(row)}</tbody>
 </table></div>`;
 
