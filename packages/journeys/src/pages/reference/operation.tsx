@@ -7,7 +7,7 @@ import {
   resolved,
 } from '@parcours/protocol/openapi';
 import { curlOf } from './curl.ts';
-import { Prose } from './prose.tsx';
+import { Line, Prose } from './prose.tsx';
 import type { ReferenceText } from './reference_text.ts';
 import { SchemaTable } from './schema_table.tsx';
 
@@ -34,7 +34,10 @@ export const Operation = ({
   return (
     <details class="operation">
       <summary>
-        <code class="method">{method}</code> <code>{path}</code> <span lang="en">{operation.summary}</span>
+        <code class="method">{method}</code> <code>{path}</code>{' '}
+        <span lang="en">
+          <Line text={operation.summary} />
+        </span>
       </summary>
       {/* Inside, so that a link to it opens what is closed around it (HTML, ancestor revealing). */}
       <div class="told" id={`${name}-${operation.operationId}`}>
@@ -98,7 +101,10 @@ export const Answer = ({
   return (
     <details class="answer">
       <summary>
-        <code>{status}</code> <span lang="en">{answer.description.split('\n')[0]?.replaceAll('`', '')}</span>
+        <code>{status}</code>{' '}
+        <span lang="en">
+          <Line text={answer.description.split('\n')[0] ?? ''} />
+        </span>
       </summary>
       <div class="told">
         <div lang="en">

@@ -5,7 +5,7 @@ import { consoleOpenApi } from '../../openapi.ts';
 import { IN_LANGUAGE, languageOf } from '../language.ts';
 import { renderPage } from '../layout.tsx';
 import { Answer, type DocumentParts, Operation, schemaAnchor } from './operation.tsx';
-import { Prose } from './prose.tsx';
+import { Line, Prose } from './prose.tsx';
 import { referenceText } from './reference_text.ts';
 import { SchemaTable } from './schema_table.tsx';
 
@@ -52,7 +52,7 @@ export function referencePage(app: Journeys, collector: OpenApi | undefined): vo
               <h2>{text.contents}</h2>
               <ul lang="en">
                 {documents.map((parts) => (
-                  <Contents {...parts} />
+                  <Contents {...parts} language={language} />
                 ))}
               </ul>
             </nav>
@@ -66,7 +66,7 @@ export function referencePage(app: Journeys, collector: OpenApi | undefined): vo
   );
 }
 
-const Contents = ({ document, name, text }: DocumentParts) => (
+const Contents = ({ document, name, text, language }: DocumentParts & { readonly language: string }) => (
   <li>
     <a href={`#${name}`}>{document.info.title}</a>
     <ul>
@@ -78,14 +78,18 @@ const Contents = ({ document, name, text }: DocumentParts) => (
               .filter(({ operation }) => operation.tags.includes(tag.name))
               .map(({ operation }) => (
                 <li>
-                  <a href={`#${name}-${operation.operationId}`}>{operation.summary}</a>
+                  <a href={`#${name}-${operation.operationId}`}>
+                    <Line text={operation.summary} />
+                  </a>
                 </li>
               ))}
           </ul>
         </li>
       ))}
       <li>
-        <a href={`#${name}-schemas`}>{text.schemas}</a>
+        <a href={`#${name}-schemas`} lang={language}>
+          {text.schemas}
+        </a>
       </li>
     </ul>
   </li>
