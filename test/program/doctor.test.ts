@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -151,3 +151,39 @@ test('where nothing was ever started, it says what can be said', async () => {
   expect(output).not.toMatch(/the check itself failed/);
   expect(code).toBe(0);
 });
+
+/** A shell in which the system says that a folder is an NFS mount: it has a /proc of its own, which says only that. */
+function onNfs(mount: string, command: string): Child {
+  const mounts = `27 1 254:0 / / rw - ext4 /dev/vda rw\n31 27 0:50 / ${mount} rw - nfs4 filer:/shop rw\n`;
+  const setting = `mount -t tmpfs none /proc && mkdir /proc/self && printf '${mounts}' > /proc/self/mountinfo`;
+  return startChild('unshare', ['-m', 'sh', '-c', `${setting} && ${command}`], { cwd: folder });
+}
+
+// Mounts of one's own need root; what is read from them is tested without.
+test.runIf(process.getuid?.() === 0)(
+  'a network file system is one red line, and serve refuses to start there',
+  async () => {
+    const filer = join(folder, 'filer');
+    await mkdir(filer);
+    const serving = `${process.execPath} ${BIN} serve --data ${filer}/data --port 0 --console-port 0 --json`;
+    const refused = onNfs(filer, serving);
+    expect((await refused.ended).code).toBe(1);
+    const { error } = JSON.parse(refused.output()) as {
+      readonly error: { readonly code: string; readonly message: string };
+    };
+    expect(error.code).toBe('network_file_system');
+    expect(error.message).toContain(`${filer}/data lies on a network file system (nfs4, mounted at ${filer})`);
+    expect(await readdir(filer)).toEqual([]);
+
+    await writeFile(join(filer, 'config.json'), '{ "networkDataReason": "a filer that promises locks and syncs" }');
+    const allowed = onNfs(filer, `${serving} --config ${filer}/config.json`);
+    await allowed.saw(/"collector"/);
+    await allowed.stop();
+
+    const told = onNfs(filer, `${process.execPath} ${BIN} doctor --data ${filer}/data --only file-system`);
+    expect((await told.ended).code).toBe(1);
+    expect(told.output()).toMatch(
+      /^RED +file-system +nfs4 at \S+ \(filer:\/shop\)\n +fix: move the data folder from \S+ \(nfs4\) /,
+    );
+  },
+);

@@ -70,8 +70,16 @@ describe('versions', () => {
     });
     const run = { ...(await installation.context()).run!, version: '0.0.1' };
     expect(await troublesOf(await installation.context({ run }))).toEqual({ versions: 'warning other_program' });
-    await writeFile(join(installation.folder.root, 'format.json'), '{"format":99}');
-    expect(await troublesOf(await installation.context())).toEqual({ versions: 'red format_newer' });
+    const format = join(installation.folder.root, 'format.json');
+    for (const [text, trouble] of [
+      ['{"format":99,"version":"9.0.0"}', 'red format_newer'],
+      ['{}', 'red format_unknown'],
+    ] as const) {
+      await writeFile(format, text);
+      expect(await troublesOf(await installation.context())).toEqual({ versions: trouble });
+    }
+    await rm(format);
+    expect(await troublesOf(await installation.context())).toEqual({ versions: 'warning format_older' });
   });
 
   it('scripts of before that pages still load', async () => {

@@ -38,17 +38,17 @@ export const csp = defineCheck<Code>({
     wrong_site: {
       verdict: 'red',
       means: 'The tag names a site that there is not: every event is refused.',
-      fix: 'write data-site="{site}", or add the site: parcours site add {given}',
+      fix: 'write data-site="{site}", or add the site: parcours site add {given} --origin {origin}',
     },
     wrong_key: {
       verdict: 'red',
       means: 'The tag has no key of the site: every event is refused.',
-      fix: 'write a key of the site into data-key: parcours key list --site {site}',
+      fix: 'write a key of the site into data-key: parcours key list',
     },
     origin: {
       verdict: 'red',
       means: 'The page is of an origin that is not listed: every event is refused.',
-      fix: 'add "{origin}" to "origins" of the site {site}',
+      fix: 'add "{origin}" to "origins" of the site {site} in the configuration file, or: parcours site add {site} --replace --origin {origin}',
     },
     script: {
       verdict: 'red',

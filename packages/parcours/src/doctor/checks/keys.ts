@@ -25,7 +25,7 @@ export const keys = defineCheck({
     no_origin: {
       verdict: 'warning',
       means: 'The site has no origin: servers may send, pages may not.',
-      fix: 'add "origins" to the site {site}, such as https://www.shop.example',
+      fix: 'parcours site add {site} --replace --origin https://www.shop.example; or "origins" in the configuration file, where the site stands there',
     },
     http_origin: {
       verdict: 'warning',

@@ -16,7 +16,7 @@ export const log = defineCheck({
       verdict: 'red',
       means:
         'Records were changed or lost after they had been written: the disk fails, or something else writes there. Their neighbours are read all the same.',
-      fix: 'check the disk (smartctl -a, dmesg), copy the data away (parcours backup) and bring back what is missing from the backup before: parcours restore',
+      fix: 'check the disk (smartctl -a, dmesg), copy the data away (parcours backup <file> --data {data}), and move to a disk that is sound: parcours restore <file> --data <folder>',
     },
     unreadable: {
       verdict: 'red',
@@ -48,6 +48,7 @@ export const log = defineCheck({
     }
     const found = `${count(records, 'record')} in ${formatBytes(bytes)} as they were written`;
     if (bad.length === 0) return { found, faults: [] };
-    return { found, faults: [tell('bad_lines', `${count(bad.length, 'bad line')}: ${bad.slice(0, 3).join(', ')}`)] };
+    const told = `${count(bad.length, 'bad line')}: ${bad.slice(0, 3).join(', ')}`;
+    return { found, faults: [tell('bad_lines', told, { values: { data: folder.root } })] };
   },
 });

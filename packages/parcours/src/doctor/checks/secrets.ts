@@ -10,7 +10,7 @@ export const secrets = defineCheck({
       verdict: 'red',
       means:
         'There is data, and what signs cookies and keys the joins with the CRM is gone: a start would make new ones, and the joins of before would be lost.',
-      fix: 'bring {path} back from a backup before anything else: parcours restore',
+      fix: 'bring {path} back from a backup before anything else: parcours restore <backup file>',
     },
     unreadable: {
       verdict: 'red',

@@ -23,7 +23,7 @@ export const tables = defineCheck({
     day: {
       verdict: 'red',
       means: 'A sealed day cannot be read. Once its log is gone it is the only copy of that day.',
-      fix: 'bring the file back from a backup (parcours restore), and check the disk (dmesg, smartctl -a)',
+      fix: 'bring the file back from a backup (parcours restore <backup file> --data <another folder>), and check the disk (dmesg, smartctl -a)',
     },
   },
   async run(context, tell) {

@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { version as engineVersion } from '@duckdb/node-api';
-import { FORMAT, readFormat } from '../../data_format.ts';
+import { DataFormatError, FORMAT, pendingMigrations, readFormat } from '../../data_format.ts';
 import { version } from '../../version.ts';
 import { defineCheck, type Fault } from '../check.ts';
 import type { Context } from '../context.ts';
@@ -30,10 +31,16 @@ export const versions = defineCheck({
       means: 'A newer version has written the data, and this one may not read it right.',
       fix: 'install the newer version again, or restore the backup from before the upgrade',
     },
+    format_unknown: {
+      verdict: 'red',
+      means: 'The format of the data cannot be told, and the next start refuses it.',
+      fix: 'bring {data}/format.json back from a backup; where a restore was interrupted, run it again',
+    },
     format_older: {
       verdict: 'warning',
-      means: 'The data is in an older format.',
-      fix: 'stop the program, then: parcours backup <file> --data {data}; parcours migrate --data {data}',
+      means:
+        'The data is in an older format. A start takes small steps by itself, and refuses where there is a large one.',
+      fix: 'stop the program, then: parcours backup <file> --data {data} && parcours migrate --data {data}',
     },
     old_scripts: {
       verdict: 'warning',
@@ -51,13 +58,9 @@ export const versions = defineCheck({
     if (run?.version !== undefined && run.version !== version) {
       faults.push(tell('other_program', `version ${run.version} runs, and this is ${version}`));
     }
-    const format = await readFormat(folder.root);
     const values = { data: folder.root, version };
-    if (format > FORMAT)
-      faults.push(tell('format_newer', `the data has format ${format}, and this version writes ${FORMAT}`));
-    if (format < FORMAT && format > 0) {
-      faults.push(tell('format_older', `the data has format ${format}, and this version writes ${FORMAT}`, { values }));
-    }
+    const format = await formatOf(folder);
+    if (format.fault) faults.push(tell(format.fault, format.found, { values }));
     const scripts = await scriptVersions(context);
     const older = scripts.filter(({ name }) => compare(name, version) < 0);
     if (older.length > 0) {
@@ -72,10 +75,32 @@ export const versions = defineCheck({
     const isOld = Number(probes.nodeVersion.split('.', 1)) < KEPT_NODE;
     const node = `Node ${probes.nodeVersion}${isOld ? ` (no longer repaired: ${KEPT_NODE} is better)` : ''}`;
     const seen = scripts.length === 0 ? 'none seen' : scripts.map(({ name }) => name).join(', ');
-    const found = `parcours ${version}, ${node}, data format ${format || 'of before formats'}, DuckDB ${engineVersion()}, scripts ${seen}`;
+    const found = `parcours ${version}, ${node}, ${format.found}, DuckDB ${engineVersion()}, scripts ${seen}`;
     return { found, faults };
   },
 });
+
+/** The data's format, beside the one of this version. */
+async function formatOf({ root, logs }: Context['folder']): Promise<{
+  readonly found: string;
+  readonly fault?: 'format_newer' | 'format_older' | 'format_unknown';
+}> {
+  try {
+    const format = await readFormat(root);
+    const found = `the data has format ${format}, and this version writes ${FORMAT}`;
+    if (format > FORMAT) return { found, fault: 'format_newer' };
+    // A folder that nothing has written to yet gets its format at the first start.
+    const isUsed = await stat(logs).then(
+      () => true,
+      () => false,
+    );
+    if (isUsed && (await pendingMigrations(root)).length > 0) return { found, fault: 'format_older' };
+    return { found: `data format ${FORMAT}` };
+  } catch (error) {
+    if (!(error instanceof DataFormatError)) throw error;
+    return { found: error.message, fault: error.code === 'newer_format' ? 'format_newer' : 'format_unknown' };
+  }
+}
 
 /** Of pages alone: a server names itself as it likes. */
 async function scriptVersions({

@@ -15,6 +15,7 @@ import { openLog } from '@parcours/store/log';
 import { config as schema } from '../../config/index.ts';
 import { createConsoleSecrets, sessionKeyOf } from '../../console_secrets.ts';
 import { type DataFolder, dataFolder } from '../../data_folder.ts';
+import { prepareDataFolder } from '../../data_format.ts';
 import { diagnoseSecretOf } from '../../diagnose_secret.ts';
 import { writeRunFile } from '../../run_file.ts';
 import { openSecrets } from '../../secrets.ts';
@@ -59,6 +60,7 @@ export async function openInstallation({
 }: InstallationOptions = {}): Promise<Installation> {
   const root = await mkdtemp(join(tmpdir(), 'parcours-doctor-'));
   const folder = dataFolder(root);
+  await prepareDataFolder(root);
   const { secrets } = await openSecrets(folder.secrets);
   const log = await openLog({ folder: join(folder.logs, 'collector-0') });
   const collector = createCollector({
