@@ -57,11 +57,17 @@ export function createMetrics(log: Log, registry = new Registry(), isDraining: (
     labelNames: ['site', 'status', 'code'],
     registers,
   });
+  // Counted for every batch: handed over when somebody asks, for a label costs more than the count.
+  let granted = 0;
   const consent = new Counter({
     name: 'parcours_consent_decisions_total',
     help: 'Items by what their consent stamp permits: granted, or the reason for which they are left out',
     labelNames: ['decision'],
     registers,
+    collect() {
+      if (granted > 0) this.inc({ decision: 'granted' }, granted);
+      granted = 0;
+    },
   });
   const drops = new Counter({
     name: 'parcours_sdk_dropped_total',
@@ -145,8 +151,7 @@ export function createMetrics(log: Log, registry = new Registry(), isDraining: (
       // Nearly every batch is accepted whole: one call instead of one an item.
       const accepted = results.filter(({ status }) => status === 'accepted').length;
       if (accepted > 0) settle(site, 'accepted', '', accepted);
-      const granted = results.length - (accepted === results.length ? 0 : settleEach(site, results));
-      if (granted > 0) consent.inc({ decision: 'granted' }, granted);
+      granted += results.length - (accepted === results.length ? 0 : settleEach(site, results));
     },
     dropped(site, dropped) {
       for (const { code, count } of dropped) drops.inc({ site, code }, count);
