@@ -102,7 +102,7 @@ const Header = ({
                 href={inLanguage(context, other)}
                 lang={other}
                 hreflang={other}
-                aria-label={{ en: 'English', fr: 'Français' }[other]}
+                aria-label={{ en: 'EN, English', fr: 'FR, français' }[other]}
                 aria-current={other === language ? 'true' : undefined}
               >
                 {other.toUpperCase()}

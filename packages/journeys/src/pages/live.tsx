@@ -85,9 +85,9 @@ export function livePage(app: Journeys, { engine, feed }: { readonly engine: Eng
                 </button>
               </div>
             </div>
-            <noscript>
-              <Notice kind="warn">{text.noScript}</Notice>
-            </noscript>
+            <Notice kind="warn" id="no-script">
+              {text.noScript}
+            </Notice>
             <section class="card">
               <table class="lines">
                 <caption>{text.caption}</caption>
@@ -104,7 +104,7 @@ export function livePage(app: Journeys, { engine, feed }: { readonly engine: Eng
                 {text.waiting}
               </p>
             </section>
-            <section class="card" aria-labelledby="funnel-title">
+            <section class="card">
               <h2 id="funnel-title">{text.funnel}</h2>
               <p class="hint">{text.funnelNote}</p>
               <Scroll id="funnel-scroll" label={text.funnel}>

@@ -8,6 +8,9 @@ const text = JSON.parse(document.querySelector('#lines').dataset.text);
 const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: 'medium' });
 let stream;
 
+// Until here nothing would have been shown: a browser without JavaScript, or where this file did not come, says so.
+document.querySelector('#no-script').remove();
+
 function show(line) {
   const row = document.createElement('tr');
   const type = line.count > 1 ? `${line.type} × ${line.count}` : line.type;

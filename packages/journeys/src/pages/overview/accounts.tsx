@@ -26,7 +26,7 @@ export const Accounts = (view: OverviewView) => {
     </tr>
   );
   return (
-    <section class="card" aria-labelledby="accounts-title">
+    <section class="card">
       <h2 id="accounts-title">{text.accounts}</h2>
       <p class="hint">{text.accountsNote}</p>
       <Scroll id="accounts-scroll" label={text.accounts}>

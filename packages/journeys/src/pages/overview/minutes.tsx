@@ -11,7 +11,7 @@ export const Minutes = ({ text, numbers, figures }: OverviewView) => {
     .replace('{peak}', numbers.whole(peak))
     .replace('{last}', numbers.whole(values.at(-1) ?? 0));
   return (
-    <section class="card" aria-labelledby="minutes-title">
+    <section class="card">
       <h2 id="minutes-title">{text.minutes}</h2>
       <p class="hint">{text.minutesNote}</p>
       <ColumnsChart

@@ -7,7 +7,7 @@ const TONE = { accepted: 'good', failed: 'bad', filtered: 'warn' } as const;
 /** The newest events, for whoever may see single ones. */
 export const Newest = ({ text, language, numbers, newest }: OverviewView) =>
   newest === undefined ? null : (
-    <section class="card" aria-labelledby="newest-title">
+    <section class="card">
       <div class="titled">
         <h2 id="newest-title">{text.newest}</h2>
         <a href="/live">{text.toLive}</a>

@@ -8,7 +8,7 @@ export const Program = ({ text, numbers, now, version, status }: OverviewView) =
   const running = (startedAt: number | undefined): string =>
     startedAt === undefined ? '–' : numbers.duration(now - startedAt);
   return (
-    <section class="card" aria-labelledby="program-title">
+    <section class="card">
       <h2 id="program-title">{text.program}</h2>
       <Scroll id="program-scroll" label={text.program}>
         <table>

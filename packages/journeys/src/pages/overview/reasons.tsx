@@ -12,7 +12,7 @@ export const Reasons = ({ text, language, numbers, figures }: OverviewView) => {
   const meaning = ({ outcome, code }: ReasonFigures): string =>
     (reasonText[language][outcome] as Readonly<Record<string, string>>)[code] ?? '';
   return (
-    <section class="card" aria-labelledby="reasons-title">
+    <section class="card">
       <h2 id="reasons-title">{text.reasons}</h2>
       <p class="hint">{text.reasonsNote}</p>
       {figures.reasons.length === 0 ? (

@@ -23,7 +23,7 @@ export const Sites = ({ text, numbers, now, sites, figures }: OverviewView) => {
       </ul>
     );
   return (
-    <section class="card" aria-labelledby="sites-title">
+    <section class="card">
       <h2 id="sites-title">{text.sites}</h2>
       {sites.length === 0 ? (
         <p class="empty">{text.noSites}</p>
