@@ -31,6 +31,7 @@ const GUIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]>
       ...['backup', 'encrypt', 'timer', 'cron', 'restore', 'export', 'snapshot', 'migrate'],
     ],
   },
+  'docs/operate/console.md': { 'test/program/console.test.ts': ['login', 'secret', 'front', 'ask'] },
   'docs/operate/doctor.md': { 'test/program/doctor.test.ts': ['doctor', 'doctor-url', 'doctor-json'] },
   'docs/operate/micro.md': {
     'test/package/micro_guide.test.ts': [

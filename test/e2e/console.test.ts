@@ -44,6 +44,7 @@ const PAGES = [
   { path: '/login?why=used', ready: '#said', isOpen: true },
   { path: '/', ready: '#health', isOpen: false },
   { path: '/live', ready: '#funnel tr', isOpen: false },
+  { path: '/reference', ready: 'h1', isOpen: false },
 ] as const;
 
 /** Both languages, both colour schemes, wide and narrow: each value of each with each of another. */
@@ -53,6 +54,18 @@ const LOOKS = [
   { lang: 'en', colorScheme: 'dark', width: 320 },
   { lang: 'fr', colorScheme: 'light', width: 320 },
 ] as const;
+
+test('no page of the console is missing here', async () => {
+  const { paths } = (await (await fetch(`${program.console}/openapi.json`)).json()) as {
+    readonly paths: Readonly<
+      Record<string, { readonly get?: { readonly responses: Readonly<Record<string, object>> } }>
+    >;
+  };
+  const served = Object.entries(paths).filter(([, { get }]) =>
+    JSON.stringify(get?.responses['200'])?.includes('text/html'),
+  );
+  expect(served.map(([path]) => path).sort()).toEqual([...new Set(PAGES.map(({ path }) => path.split('?')[0]))].sort());
+});
 
 test.each(LOOKS)(
   'every page is accessible and as wide as its window: $lang, $colorScheme, $width px',

@@ -18,6 +18,7 @@ import { readerMetrics } from '../metrics/reader.ts';
 import { pushMetrics } from '../otel/index.ts';
 import { requestLog } from '../request_log.ts';
 import { readSecrets } from '../secrets.ts';
+import { sitesInForce } from '../sites/in_force.ts';
 import { version } from '../version.ts';
 import type { StartChild } from './messages.ts';
 
@@ -79,7 +80,7 @@ export const startReader: StartChild = async (config, instance, status) => {
     version,
     status: () => consoleStatus(status()),
     loader: () => loader.stats(),
-    sites: () => config.sites,
+    sites: () => sitesInForce({ configured: config.sites, control: control.state, now: Date.now() }),
     onRequest: (line, fault) => {
       metrics.request(line);
       tellRequest(line, fault);

@@ -56,7 +56,7 @@ export const overviewText = {
     keys: 'Public keys',
     lastEvent: 'Last event',
     never: 'none yet',
-    noSites: 'No site yet. Add one to the configuration, then put the script on its pages.',
+    noSites: 'No site yet. Add one with parcours site add, then put the script on its pages.',
     program: 'Program',
     part: 'Part',
     state: 'State',
@@ -126,7 +126,7 @@ export const overviewText = {
     keys: 'Clés publiques',
     lastEvent: 'Dernier événement',
     never: 'aucun encore',
-    noSites: 'Pas encore de site. Ajoutez-en un à la configuration, puis mettez le script sur ses pages.',
+    noSites: 'Pas encore de site. Ajoutez-en un avec parcours site add, puis mettez le script sur ses pages.',
     program: 'Programme',
     part: 'Partie',
     state: 'État',
@@ -160,7 +160,7 @@ export const faultText: Readonly<Record<Language, Readonly<Record<string, string
     reader_restarting: 'The reader was started again several times. Look at its log lines for the cause.',
     load_failing:
       'Events cannot be loaded into the tables. They are safe in the log, and loading is tried again. Look at the reader’s log lines.',
-    no_site: 'No site is there, so every event is refused. Add a site to the configuration.',
+    no_site: 'No site is there, so every event is refused. Add one with parcours site add.',
   },
   fr: {
     collector_silent:
@@ -180,6 +180,6 @@ export const faultText: Readonly<Record<Language, Readonly<Record<string, string
     reader_restarting: 'Le lecteur a redémarré plusieurs fois. Voyez ses lignes de journal pour en trouver la cause.',
     load_failing:
       'Les événements ne peuvent pas être chargés dans les tables. Ils sont en sûreté dans le journal, et le chargement est retenté. Voyez les lignes de journal du lecteur.',
-    no_site: 'Il n’y a pas de site : tout événement est refusé. Ajoutez un site à la configuration.',
+    no_site: 'Il n’y a pas de site : tout événement est refusé. Ajoutez-en un avec parcours site add.',
   },
 };
