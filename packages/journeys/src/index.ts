@@ -4,7 +4,7 @@ export { ROLES } from './access/roles.ts';
 export type { ConsoleAuth, JourneysOptions } from './app.tsx';
 export { createJourneys } from './app.tsx';
 export type { Journeys } from './env.ts';
-export type { LiveFeed } from './live/feed.ts';
+export type { LiveFeed, LiveLine } from './live/feed.ts';
 export { createLiveFeed } from './live/feed.ts';
 export type { OnRequest, RequestLine } from './observe_requests.ts';
 export { consoleOpenApi } from './openapi.ts';

@@ -15,6 +15,7 @@ import { restoreCommand } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
 import { siteCommand } from './commands/site.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
+import { tailCommand } from './commands/tail.ts';
 import { version } from './version.ts';
 
 /** Every command, in the order of the help. A new one is its file and its line here. */
@@ -23,6 +24,7 @@ const COMMANDS: readonly (() => Command)[] = [
   siteCommand,
   keyCommand,
   loginCommand,
+  tailCommand,
   queryCommand,
   funnelCommand,
   configCommand,

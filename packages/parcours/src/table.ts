@@ -1,4 +1,5 @@
 import type { QueryResult } from '@parcours/store';
+import { shownText } from './shown_text.ts';
 
 /** Characters of a cell at the most: a long value is cut with an ellipsis, `--json` has it whole. */
 const CELL_CHARS = 60;
@@ -33,7 +34,6 @@ export function formatTable({
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a value from outside must not steer the terminal
-  const shown = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\u00b7');
+  const shown = shownText(text);
   return shown.length > CELL_CHARS ? `${shown.slice(0, CELL_CHARS - 1)}…` : shown;
 }

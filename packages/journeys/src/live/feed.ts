@@ -1,11 +1,14 @@
 import type { LogRecord, StoredEvent } from '@parcours/store/log';
 
+/** What can be decided of an event that arrived whole. */
+export const DECISIONS = ['accepted', 'failed', 'filtered'] as const;
+
 /** One line of the live view: what arrived, and what was decided. Identifiers stay in the tables. */
 export interface LiveLine {
   readonly received_at: string;
   readonly site: string;
   readonly type: string;
-  readonly decision: 'accepted' | 'failed' | 'filtered';
+  readonly decision: (typeof DECISIONS)[number];
   /** Page path (`server` where the shop's server told it) and order, or why it was not accepted. */
   readonly detail: string;
   /** Events that the line stands for; filtered ones are only counted. */

@@ -1,8 +1,9 @@
 import type { Engine } from '@parcours/store';
 import { streamSSE } from 'hono/streaming';
+import { z } from 'zod';
 import { api, type ConsoleOperation, page } from '../access/allow.ts';
 import type { Journeys } from '../env.ts';
-import type { LiveFeed, LiveLine } from '../live/feed.ts';
+import { DECISIONS, type LiveFeed, type LiveLine } from '../live/feed.ts';
 import { recentLines } from '../live/recent.ts';
 import { funnel, funnelOptions, funnelResult } from '../reports/funnel.ts';
 import { IN_LANGUAGE, languageOf } from './language.ts';
@@ -46,6 +47,11 @@ const EVENTS: ConsoleOperation = {
   summary: 'Lines of the live page as they arrive',
   description:
     'Server-Sent Events named `lines`, whose data is JSON: `{ "lines": [{ received_at, site, type, decision, detail, count }], "skipped": 0 }`. The newest lines come first, then those that arrive; without any, one empty message each 15 seconds.',
+  inQuery: {
+    site: { description: 'Lines of one site only.', example: 'shop' },
+    type: { description: 'Lines of one type of event only.', example: 'purchase' },
+    decision: { description: 'Lines of one decision only.', schema: z.enum(DECISIONS), example: 'failed' },
+  },
   answers: {
     200: {
       description: 'The stream; it ends with the session.',
@@ -128,18 +134,22 @@ export function livePage(app: Journeys, { engine, feed }: { readonly engine: Eng
   app.get('/live/funnel', ...api(FUNNEL, async (context) => context.json(await funnel(engine, SHOP_FUNNEL))));
   app.get(
     '/live/events',
-    ...api(EVENTS, (context) =>
-      streamSSE(context, async (stream) => {
+    ...api(EVENTS, (context) => {
+      const { site, type, decision } = context.req.query();
+      // Before lines are counted and left out: the one that is looked for may be rare among thousands.
+      const isWanted = (line: LiveLine): boolean =>
+        (!site || line.site === site) && (!type || line.type === type) && (!decision || line.decision === decision);
+      return streamSSE(context, async (stream) => {
         let waiting: LiveLine[] = [];
         let skipped = 0;
         const unsubscribe = feed.subscribe((lines) => {
-          waiting.push(...lines);
+          waiting.push(...lines.filter(isWanted));
           skipped += Math.max(0, waiting.length - MAX_LINES);
           waiting = waiting.slice(-MAX_LINES);
         });
         stream.onAbort(unsubscribe);
         // Watched first and asked second: what arrives in between is shown twice rather than not at all.
-        waiting = [...(await recentLines(engine)), ...waiting];
+        waiting = [...(await recentLines(engine)).filter(isWanted), ...waiting];
         let silentMs = HEARTBEAT_MS;
         let uncheckedMs = 0;
         while (!stream.aborted) {
@@ -159,7 +169,7 @@ export function livePage(app: Journeys, { engine, feed }: { readonly engine: Eng
           uncheckedMs += PACE_MS;
         }
         unsubscribe();
-      }),
-    ),
+      });
+    }),
   );
 }
