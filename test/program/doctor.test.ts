@@ -167,6 +167,9 @@ test.runIf(process.getuid?.() === 0)(
     await mkdir(filer);
     const serving = `${process.execPath} ${BIN} serve --data ${filer}/data --port 0 --console-port 0 --json`;
     const refused = onNfs(filer, serving);
+    // One that starts all the same must not outlive the test.
+    const started = refused.saw(/"collector"/).then(() => refused.stop());
+    started.catch(() => {});
     expect((await refused.ended).code).toBe(1);
     const { error } = JSON.parse(refused.output()) as {
       readonly error: { readonly code: string; readonly message: string };
