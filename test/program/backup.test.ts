@@ -202,6 +202,22 @@ describe('parcours backup', () => {
 });
 
 describe('parcours restore', () => {
+  it('brings back sites and keys that were made by command', async () => {
+    await serve();
+    await parcours('site', 'add', 'by-command', '--origin', 'https://shop.example', '--data', data);
+    const list = async (): Promise<unknown> =>
+      JSON.parse((await parcours('key', 'list', '--data', data, '--json')).stdout);
+    const keys = await list();
+    expect(JSON.stringify(keys)).toContain('by-command');
+    await backUp();
+    await killAll();
+    await rm(data, { recursive: true });
+    expect((await parcours('restore', file, '--data', data)).code).toBe(0);
+    // The configuration's own keys are listed too while the program runs.
+    await serve();
+    expect(await list()).toEqual(keys);
+  });
+
   it('refuses a folder that is used, running, or half restored, and a file that is none', async () => {
     await post(await serve(), [anEvent()]);
     await backUp();
