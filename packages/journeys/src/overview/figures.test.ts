@@ -2,7 +2,7 @@ import type { LogRecord } from '@parcours/store/log';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { recentLines } from '../live/recent.ts';
 import { openConsole, type TestConsole } from '../testing/open_console.ts';
-import { overviewFigures } from './figures.ts';
+import { lastEventsEver, overviewFigures } from './figures.ts';
 
 const NOW = Date.parse('2026-11-22T10:30:30.000Z');
 const MINUTE_MS = 60_000;
@@ -85,15 +85,13 @@ it('counts sixty minutes up to now, the empty ones too', async () => {
   expect([minutes[49]?.count, minutes[59]?.count]).toEqual([3, 2]);
 });
 
-it('knows the last event of every site, however long ago', async () => {
-  const { lastEvents } = await overviewFigures(console.engine, NOW);
-  expect(lastEvents).toEqual(
-    new Map([
-      ['shop', NOW - 5_000],
-      ['outlet', NOW - 10 * MINUTE_MS],
-      ['old', NOW - 25 * HOUR_MS],
-    ]),
-  );
+it('knows the last event of every site, in the last day and ever', async () => {
+  const ofTheDay = [
+    ['outlet', NOW - 10 * MINUTE_MS],
+    ['shop', NOW - 5_000],
+  ] as const;
+  expect((await overviewFigures(console.engine, NOW)).lastEvents).toEqual(new Map(ofTheDay));
+  expect(await lastEventsEver(console.engine)).toEqual(new Map([...ofTheDay, ['old', NOW - 25 * HOUR_MS]]));
 });
 
 it('shows no newest event from before the day that is asked', async () => {

@@ -26,7 +26,7 @@ export interface OverviewFigures {
   readonly reasons: readonly ReasonFigures[];
   /** Accepted events of each of the last sixty minutes, oldest first; the last has only begun. */
   readonly minutes: readonly { readonly at: number; readonly count: number }[];
-  /** The last event of each site that ever had one. */
+  /** The last event of each site that had one in the last day. */
   readonly lastEvents: ReadonlyMap<string, number>;
 }
 
@@ -34,15 +34,14 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const LIMITS = { maxRows: 1_000, timeoutMs: 5_000 } as const;
 
-/** The figures of the overview from the tables: four questions, each bounded by the last day. */
+/** The figures of the overview from the tables: three questions, each bounded by the last day. */
 export async function overviewFigures(engine: Engine, now: number): Promise<OverviewFigures> {
   const ask = async (sql: string) => (await engine.query(sql, LIMITS)).rows;
   const minute = now - (now % MINUTE_MS);
-  const [items, reasons, minutes, last] = await Promise.all([
+  const [items, reasons, minutes] = await Promise.all([
     ask(itemsSql(now)),
     ask(reasonsSql(now)),
     ask(minutesSql(minute)),
-    ask(LAST_EVENTS),
   ]);
   const counts = new Map(minutes.map(([at, count]) => [Date.parse(String(at)), Number(count)]));
   return {
@@ -58,7 +57,7 @@ export async function overviewFigures(engine: Engine, now: number): Promise<Over
       const at = minute - (59 - index) * MINUTE_MS;
       return { at, count: counts.get(at) ?? 0 };
     }),
-    lastEvents: new Map(last.map(([site, at]) => [String(site), Date.parse(String(at))])),
+    lastEvents: lastEventsIn(items.map((row) => [row[0], row[9]])),
   };
 }
 
@@ -81,7 +80,7 @@ function itemsSql(now: number): string {
     OUTCOMES.map((outcome) => `coalesce(sum(n) FILTER (WHERE outcome = '${outcome}' AND ${window}), 0)`),
   );
   return `
-    SELECT site, ${sums.join(', ')} FROM (
+    SELECT site, ${sums.join(', ')}, max(received_at) FILTER (WHERE outcome = 'accepted') FROM (
       SELECT site, 'accepted' AS outcome, received_at, 1 AS n FROM events WHERE ${day}
       UNION ALL SELECT site, 'failed', received_at, 1 FROM failed WHERE ${day}
       UNION ALL SELECT site, 'filtered', received_at, count FROM filtered WHERE ${day}
@@ -103,4 +102,11 @@ const minutesSql = (minute: number): string => `
     SELECT date_trunc('minute', received_at) AS minute, count(*)
     FROM events WHERE ${since(minute - 59 * MINUTE_MS)} GROUP BY minute`;
 
-const LAST_EVENTS = 'SELECT site, max(received_at) FROM events GROUP BY site';
+/** The last event of each site that ever had one. It reads the whole table, so it is not to be asked at every look. */
+export async function lastEventsEver(engine: Engine): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await engine.query('SELECT site, max(received_at) FROM events GROUP BY site', LIMITS);
+  return lastEventsIn(rows);
+}
+
+const lastEventsIn = (rows: readonly (readonly unknown[])[]): ReadonlyMap<string, number> =>
+  new Map(rows.flatMap(([site, at]) => (at === null ? [] : [[String(site), Date.parse(String(at))] as const])));

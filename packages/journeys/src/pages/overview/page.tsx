@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { type ConsoleOperation, page } from '../../access/allow.ts';
 import type { Journeys, JourneysEnv } from '../../env.ts';
 import { recentLines } from '../../live/recent.ts';
-import { overviewFigures } from '../../overview/figures.ts';
+import { lastEventsEver, overviewFigures } from '../../overview/figures.ts';
 import { faultsOf } from '../../overview/health.ts';
 import { kept } from '../../overview/kept.ts';
 import type { ConsoleSite, ConsoleStatus, LoaderFigures } from '../../overview/program_status.ts';
@@ -42,18 +42,22 @@ const PAGE: ConsoleOperation = {
 
 /** Ms that the figures of the tables are shared by all who look. */
 const KEPT_MS = 2_000;
+/** Ms that is kept what reads the whole table: sites that were silent for a day. */
+const SILENT_KEPT_MS = 600_000;
 const NEWEST = 8;
 const DAY_MS = 86_400_000;
 
 /** `/`: how everything is, and what to do where something is not. */
 export function overviewPage(app: Journeys, { engine, status, loader, sites, now }: OverviewSources): void {
   const figures = kept(() => overviewFigures(engine, now()), KEPT_MS, now);
+  const everBefore = kept(() => lastEventsEver(engine), SILENT_KEPT_MS, now);
   const newest = kept(() => recentLines(engine, { limit: NEWEST, since: now() - DAY_MS }), KEPT_MS, now);
 
   const viewFor = async (context: Context<JourneysEnv>): Promise<OverviewView> => {
     const language = languageOf(context);
-    const [known, lines] = await Promise.all([
+    const [known, before, lines] = await Promise.all([
       figures().catch(unlessRefused),
+      everBefore().catch(unlessRefused),
       context.get('mayOpen')('/live') ? newest().catch(unlessRefused) : undefined,
     ]);
     const inForce = sites?.();
@@ -61,7 +65,7 @@ export function overviewPage(app: Journeys, { engine, status, loader, sites, now
     return {
       ...{ text: overviewText[language], language, numbers: numbersIn(language), now: now() },
       ...{ version: context.get('version'), status: program, loader: loading, sites: inForce },
-      figures: known,
+      figures: known && { ...known, lastEvents: new Map([...(before ?? []), ...known.lastEvents]) },
       newest: lines?.toReversed(),
       faults: faultsOf({ status: program, loader: loading, sites: inForce?.length }),
     };
