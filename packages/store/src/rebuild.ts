@@ -10,6 +10,8 @@ export interface RebuildOptions {
   readonly path: string;
   /** The folder that holds the log folders. */
   readonly logs: string;
+  /** Ids of failures that were settled: they do not come back. */
+  readonly settled?: readonly string[];
   /** Opens an engine on a file: where its sealed days lie is in here. */
   readonly open: (path: string) => Promise<Engine>;
   /** Ms since the epoch, for the name of what is moved aside. */
@@ -28,12 +30,12 @@ export interface Rebuilt {
  * Makes the database again from sealed days and the logs, beside the old file, which is then moved aside, never deleted.
  * Nothing else may have the database open. An interruption leaves the old file where it was; run it again.
  */
-export async function rebuild({ path, logs, open: openEngine, now }: RebuildOptions): Promise<Rebuilt> {
+export async function rebuild({ path, logs, settled = [], open: openEngine, now }: RebuildOptions): Promise<Rebuilt> {
   const target = resolve(path);
   const fresh = `${target}.rebuilding`;
   await removeDatabase(fresh);
   const engine = await openEngine(fresh);
-  const rows = await fill(engine, logs).finally(() => engine.close());
+  const rows = await fill(engine, { logs, settled }).finally(() => engine.close());
   const aside = `${target}.${new Date(now).toISOString().replace(/[:.]/g, '-')}.broken`;
   const movedAside = await moveAside(target, aside);
   await rename(fresh, target);
@@ -42,8 +44,12 @@ export async function rebuild({ path, logs, open: openEngine, now }: RebuildOpti
   return { ...rows, ...(movedAside ? { movedAside: aside } : {}) };
 }
 
-async function fill(engine: Engine, logs: string): Promise<{ restoredRows: number; loadedRows: number }> {
+async function fill(
+  engine: Engine,
+  { logs, settled }: Required<Pick<RebuildOptions, 'logs' | 'settled'>>,
+): Promise<{ restoredRows: number; loadedRows: number }> {
   const days = await engine.restoreDays();
+  await engine.settleFailures(settled);
   // The logs' writers keep the old word on their backlog: this engine is nobody's yet.
   const loader = createLoader({ logs, engine, confirm: false });
   await loader.drain();

@@ -9,6 +9,8 @@ export type { ControlFeed, ControlStats, FollowOptions } from './follow.ts';
 export { openControlFeed } from './follow.ts';
 export type { ControlKey, KeyState } from './keys.ts';
 export { isOpen, keysOf, nextExpiry } from './keys.ts';
+export type { Settlement } from './kinds/failures_settled.ts';
+export { MAX_SETTLED } from './kinds/failures_settled.ts';
 export type { ControlState, KnownRecord } from './kinds/index.ts';
 export type { ConsoleKeyCreated, KeyCreated, PublicKeyCreated, Role, ServerKeyCreated } from './kinds/key_created.ts';
 export { ROLES } from './kinds/key_created.ts';

@@ -8,6 +8,7 @@ import { exportRows } from './duckdb/export.ts';
 import { loadChunk } from './duckdb/load.ts';
 import { openOut } from './duckdb/out.ts';
 import { runQuery } from './duckdb/query.ts';
+import { CREATE_SETTLED, settleFailures } from './duckdb/settle.ts';
 import { snapshot } from './duckdb/snapshot.ts';
 import { openStaging } from './duckdb/staging.ts';
 import type { Engine, LoadResult, QueryResult } from './engine.ts';
@@ -62,6 +63,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
   const out = await openOut({ folder: outFolder, connect: database.connect, timers, closing: closing.signal });
   const days = { connection: keeping, folder: daysFolder, alone };
 
+  await loading.run(CREATE_SETTLED);
   // Read once: from then on every change of it is made here.
   const found = await loading.runAndReadAll('SELECT log, segment, "offset" FROM positions ORDER BY log');
   const positions = new Map(
@@ -84,6 +86,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
         positions.set(log, { log, segment, offset: endOffset });
         return result;
       }),
+    settleFailures: (ids) => alone(() => settleFailures(loading, ids)),
     positions: async () => [...positions.values()],
     async query(sql, limits = {}) {
       const running = queryTurns(() =>

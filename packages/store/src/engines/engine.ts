@@ -84,6 +84,13 @@ export interface Engine {
    * @throws QueryError `busy`, `no_space`
    */
   snapshot(signal?: AbortSignal): Promise<Snapshot>;
+  /**
+   * Takes failures out of `failed` by their `failed_id`, now and whenever their records are loaded from here on, until it is
+   * closed: who settles them remembers, and tells it again at the next opening.
+   *
+   * @returns rows taken out
+   */
+  settleFailures(ids: readonly string[]): Promise<number>;
   /** Writes every closed day before `before` (`YYYY-MM-DD`, UTC) that has rows not yet sealed; returns those written. */
   sealDays(before: string): Promise<readonly SealedDay[]>;
   /** Loads every sealed day into an engine that is new and empty: the first half of a rebuild. */

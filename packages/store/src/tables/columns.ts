@@ -88,6 +88,8 @@ export const FAILED_COLUMNS = [
   { name: 'path', type: 'text' },
   { name: 'message', type: 'text' },
   { name: 'item', type: 'text' },
+  /** What its batch told, by which it can be judged again: `sent_at`, `sdk`, `client` and its consent `stamp`. */
+  { name: 'context', type: 'json' },
   ...PLACE,
 ] as const satisfies readonly Column[];
 

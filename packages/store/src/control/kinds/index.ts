@@ -1,3 +1,4 @@
+import { failuresSettled } from './failures_settled.ts';
 import { keyCreated } from './key_created.ts';
 import { keyExpires } from './key_expires.ts';
 import { keyRevoked } from './key_revoked.ts';
@@ -11,6 +12,7 @@ export const KINDS = {
   key_created: keyCreated,
   key_revoked: keyRevoked,
   key_expires: keyExpires,
+  failures_settled: failuresSettled,
 } as const;
 
 type Kinds = typeof KINDS;

@@ -16,6 +16,10 @@ export interface OutcomeLine {
     readonly site: string;
     readonly source: string | null;
     readonly received_at: string;
+    readonly sent_at?: string | null;
+    readonly sdk?: string | null;
+    readonly client?: unknown;
+    readonly stamps?: readonly unknown[];
     readonly failed?: readonly Readonly<Record<string, string | null>>[];
     readonly filtered?: readonly Readonly<Record<string, string | number | null>>[];
     readonly dropped?: readonly Readonly<Record<string, string | number | null>>[];
@@ -63,6 +67,7 @@ export function examine(chunk: LoadChunk, place: Place): Examined {
       o: offset,
       r: {
         ...head,
+        ...contextOf(record),
         failed: items(record.failed).map(failure),
         filtered: items(record.filtered).map((item) => ({ type: text(item.type), ...counted(item) })),
         dropped: items(record.dropped).map(counted),
@@ -83,6 +88,15 @@ function rowOf(event: Loose, record: Loose, { log, segment, offset }: Place & { 
     ]),
   );
 }
+
+/** What its failures may be judged again by; nothing where it holds what no engine takes. */
+function contextOf({ sent_at, sdk, client, stamps }: Loose): Partial<OutcomeLine['r']> {
+  const context = { sent_at: text(sent_at), sdk: text(sdk), client: object(client), stamps: items(stamps) };
+  return LONE_SURROGATE.test(JSON.stringify(context)) ? {} : context;
+}
+
+/** As `JSON.stringify` writes half of a surrogate pair. */
+const LONE_SURROGATE = /\\ud[89a-f]/i;
 
 const failure = (item: Loose): Record<string, string | null> => ({
   event_id: text(item.event_id),

@@ -34,6 +34,10 @@ const OUTCOMES_RECORD = `STRUCT(${[
   '"site" VARCHAR',
   '"source" VARCHAR',
   '"received_at" TIMESTAMP',
+  '"sent_at" VARCHAR',
+  '"sdk" VARCHAR',
+  '"client" JSON',
+  '"stamps" JSON[]',
   '"failed" STRUCT("event_id" VARCHAR, "type" VARCHAR, "stage" VARCHAR, "code" VARCHAR, "path" VARCHAR, "message" VARCHAR, "item" VARCHAR)[]',
   '"filtered" STRUCT("type" VARCHAR, "code" VARCHAR, "count" BIGINT)[]',
   '"dropped" STRUCT("code" VARCHAR, "count" BIGINT)[]',
@@ -66,19 +70,23 @@ export const insertEvents = (path: string, place: Place): string => `
     )
   )`;
 
-/** Rows that say why an item is not in `events`; a record that brought them before is left out. */
+/** Rows that say why an item is not in `events`; a record that brought them before is left out, and what was settled. */
 export function insertOutcomes(path: string, place: Place): readonly string[] {
   const from = (field: string, table: string): string => `
     FROM (SELECT o, r, unnest(r.${field}) AS i FROM ${recordLines(path, OUTCOMES_RECORD, LONG_LINE_BYTES)})
     WHERE NOT EXISTS (
       FROM ${table} t WHERE t.log_name = ${literal(place.log)} AND t.log_segment = ${place.segment} AND t.log_offset = o
     )`;
+  // Numbered from 1 in SQL. What points nowhere was filtered, and never failed.
+  const stamp = "r.stamps[TRY_CAST(TRY(json_extract_string(i.item, '$.stamp')) AS INTEGER) + 1]";
+  const context = `to_json({'sent_at': r.sent_at, 'sdk': r.sdk, 'client': r.client, 'stamp': ${stamp}})`;
   const end = `${literal(place.log)}, ${place.segment}, o`;
   const failed = ['i.event_id', 'i.type', 'i.stage', 'i.code', 'i.path', 'i.message', 'i.item'].join(', ');
+  const failedId = `md5(concat_ws(chr(31), r.site, r.received_at, ${failed}))`;
   return [
     `INSERT INTO failed (${list(FAILED_COLUMNS)})
-     SELECT md5(concat_ws(chr(31), r.site, r.received_at, ${failed})), r.site, r.source, r.received_at, ${failed}, ${end}
-     ${from('failed', 'failed')}`,
+     SELECT ${failedId}, r.site, r.source, r.received_at, ${failed}, ${context}, ${end}
+     ${from('failed', 'failed')} AND ${failedId} NOT IN (FROM settled)`,
     `INSERT INTO filtered (site, type, code, count, received_at, log_name, log_segment, log_offset)
      SELECT r.site, i.type, i.code, i.count, r.received_at, ${end} ${from('filtered', 'filtered')}`,
     `INSERT INTO dropped (site, code, count, received_at, log_name, log_segment, log_offset)

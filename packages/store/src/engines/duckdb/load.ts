@@ -12,6 +12,7 @@ import {
   readCarefully,
   touchedDays,
 } from './load-sql.ts';
+import { markDay } from './mark_day.ts';
 import { recordLine, type Staging, valueLine } from './staging.ts';
 import { transaction } from './transaction.ts';
 
@@ -99,18 +100,6 @@ async function finish(connection: DuckDBConnection, chunk: LoadChunk, place: Pla
   const duplicates = first === undefined ? 0 : await changed(connection, deleteDuplicates(first));
   await movePosition(connection, chunk);
   return duplicates;
-}
-
-async function markDay(connection: DuckDBConnection, { site, day }: { site: string; day: string }): Promise<void> {
-  const known = await connection.run('UPDATE sealed_days SET loads = loads + 1 WHERE site = $1 AND day = $2', [
-    site,
-    day,
-  ]);
-  if (known.rowsChanged === 0)
-    await connection.run('INSERT INTO sealed_days (site, day, loads, sealed_loads, rows) VALUES ($1, $2, 1, 0, 0)', [
-      site,
-      day,
-    ]);
 }
 
 async function movePosition(connection: DuckDBConnection, { log, segment, endOffset }: LoadChunk): Promise<void> {
