@@ -1,7 +1,7 @@
 import { type EventRecord, type FailedCode, LIMITS, type Page, type Purpose } from '@parcours/protocol';
 import type { StoredFailure } from '@parcours/store/log';
 import { gateKeys } from './consent/gate_keys.ts';
-import type { ReadPage } from './enrich/page.ts';
+import { CAMPAIGN_KEYS, type ReadPage } from './enrich/page.ts';
 import type { Scrubber } from './scrub/scrub.ts';
 
 /** Where and why an item failed. */
@@ -26,6 +26,7 @@ const CONTENT_LOST: ReadonlySet<FailedCode> = new Set([
  *
  * @param permits whether the item's stamp grants a purpose
  * @param readPage reads a page as for a stored event: its query is cut to the site's allow-list
+ * @param standsFor the visitor id under which the event would have been stored
  */
 export function keepFailure(
   item: unknown,
@@ -34,10 +35,12 @@ export function keepFailure(
     scrub,
     permits,
     readPage,
+    standsFor,
   }: {
     readonly scrub: Scrubber;
     readonly permits: (pointer: number, purpose: Purpose) => boolean;
     readonly readPage: (page: Page) => ReadPage;
+    readonly standsFor: (visitorId: unknown) => unknown;
   },
 ): StoredFailure {
   const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= LIMITS.typeChars;
@@ -47,6 +50,7 @@ export function keepFailure(
     const gated = isObject(keys) ? gateKeys(keys, mayKeep, scrub) : undefined;
     return JSON.stringify({
       ...scrub.value(rest),
+      ...(rest.visitor_id !== undefined && { visitor_id: scrub.value(standsFor(rest.visitor_id)) }),
       ...(page !== undefined && { page: keptPage(page, scrub, readPage) }),
       ...(gated && { keys: gated }),
     });
@@ -63,12 +67,25 @@ export function keepFailure(
   };
 }
 
-/** A page whose address cannot be read keeps none: what its query holds is not known to be allowed. */
+/**
+ * A page whose address cannot be read keeps none: what its query holds is not known to be allowed. Of the page before stays
+ * its host, and of what brought the visitor the campaign, as a stored event has them.
+ */
 function keptPage(page: unknown, scrub: Scrubber, readPage: (page: Page) => ReadPage): unknown {
   if (!isObject(page)) return scrub.value(page);
   const { url, referrer, ...rest } = page as Partial<Page>;
-  const read = typeof url === 'string' ? readPage({ url }) : undefined;
-  return { ...scrub.value(rest), ...(read && !read.fault && { url: read.fields.url }) };
+  const read =
+    typeof url === 'string' ? readPage(typeof referrer === 'string' ? { url, referrer } : { url }) : undefined;
+  if (!read || read.fault) return scrub.value(rest);
+  const { fields } = read;
+  const kept = new URL(fields.url);
+  for (const key of CAMPAIGN_KEYS) if (fields[key] !== undefined) kept.searchParams.set(key, fields[key]);
+  return {
+    ...scrub.value(rest),
+    // As it was, where nothing is added: writing it anew may change how it is spelled.
+    url: CAMPAIGN_KEYS.some((key) => fields[key] !== undefined) ? kept.href : fields.url,
+    ...(fields.referrer_host !== undefined && { referrer: `https://${fields.referrer_host}/` }),
+  };
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -11,7 +11,7 @@ export type { Accounts } from './metrics.ts';
 export type { MetricsGuard } from './metrics_guard.ts';
 export { createMetricsGuard } from './metrics_guard.ts';
 export { collectorOpenApi } from './openapi.ts';
-export type { CollectorOptions, RequestLine, Script, Site, SiteInput, TrustProxy } from './options.ts';
+export type { CollectorOptions, JudgedSite, RequestLine, Script, Site, SiteInput, TrustProxy } from './options.ts';
 export {
   addressHeader,
   checkSite,
@@ -22,4 +22,6 @@ export {
   siteList,
   trustProxy,
 } from './options.ts';
+export type { FailedItem, Replayed } from './replay.ts';
+export { createReplay } from './replay.ts';
 export { isScript, readSdkScripts } from './sdk_scripts.ts';

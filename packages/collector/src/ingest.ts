@@ -5,7 +5,7 @@ import { createDecision } from './consent/decide.ts';
 import { utcText } from './enrich/clock.ts';
 import type { Failure } from './failure.ts';
 import { type Arrivals, withoutToken } from './link/arrivals.ts';
-import type { Site } from './options.ts';
+import type { JudgedSite, Site } from './options.ts';
 import type { Envelope } from './read_envelope.ts';
 import { createRecentEvents, type RecentBatch } from './recent.ts';
 import { createEventStorage } from './stored_event.ts';
@@ -14,11 +14,11 @@ import { decideVisitor, type VisitorDecision } from './visitor.ts';
 import type { KnownVisitor } from './visitor_cookie.ts';
 
 /** Who sent a batch, as the request tells it. */
-export type Sender = WebSender | ServerSender;
+export type Sender<S extends JudgedSite = Site> = WebSender<S> | ServerSender<S>;
 
 /** A browser or an app: the request is the visitor's own. */
-export interface WebSender {
-  readonly site: Site;
+export interface WebSender<S extends JudgedSite = Site> {
+  readonly site: S;
   readonly source: 'web';
   readonly address: string | undefined;
   readonly userAgent: string | undefined;
@@ -29,8 +29,8 @@ export interface WebSender {
 }
 
 /** A shop's server, by its secret key: where it stands and what it calls itself says nothing of any visitor. */
-export interface ServerSender {
-  readonly site: Site;
+export interface ServerSender<S extends JudgedSite = Site> {
+  readonly site: S;
   readonly source: 'server';
   readonly byteLength: number;
 }
@@ -64,11 +64,13 @@ export interface IngestOptions {
   readonly onClockCorrected?: () => void;
 }
 
-export function createIngest({ log, now, arrivals, onScrub, onClockCorrected }: IngestOptions): Ingest {
-  const recent = createRecentEvents();
+/** Judges batches by the rules, and stores nothing. */
+export function createJudge({ now, arrivals, onScrub, onClockCorrected }: Omit<IngestOptions, 'log'>): {
+  judge(batch: Envelope, sender: Sender<JudgedSite>, seen?: SeenIds): Judged;
+} {
   const storage = createEventStorage(onScrub ? { onHit: onScrub } : {});
 
-  const judge = (batch: Envelope, sender: Sender, seen: SeenIds = seenHere()): Judged => {
+  const judge = (batch: Envelope, sender: Sender<JudgedSite>, seen: SeenIds = seenHere()): Judged => {
     const receivedAt = now();
     const sentAt = Date.parse(batch.sent_at);
     const deny = createDecision(batch.stamps, sentAt);
@@ -161,6 +163,12 @@ export function createIngest({ log, now, arrivals, onScrub, onClockCorrected }: 
     };
     return { results, record, visitor: events.length > 0 ? visitor : undefined };
   };
+  return { judge };
+}
+
+export function createIngest({ log, ...rules }: IngestOptions): Ingest {
+  const recent = createRecentEvents();
+  const { judge } = createJudge(rules);
 
   const isEmpty = ({ events, failed, filtered, dropped }: BatchRecord): boolean =>
     events.length === 0 && !failed && !filtered && !dropped;

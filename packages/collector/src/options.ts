@@ -91,6 +91,8 @@ export const siteList = z.array(site).superRefine((sites, context) => {
 });
 
 export type Site = z.output<typeof site>;
+/** What of a site the rules for events ask. */
+export type JudgedSite = Pick<Site, 'id' | 'origins' | 'hosts' | 'queryKeys'>;
 export type SiteInput = z.input<typeof site>;
 
 /** How much one sender may ask for. */

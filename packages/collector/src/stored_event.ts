@@ -10,7 +10,7 @@ import { CAMPAIGN_KEYS, createPageReader, type ReadPage } from './enrich/page.ts
 import { createUserAgentReader } from './enrich/user_agent.ts';
 import { type Failure, keepFailure } from './failure.ts';
 import type { Sender } from './ingest.ts';
-import type { Site } from './options.ts';
+import type { JudgedSite } from './options.ts';
 import { keepCode } from './scrub/code.ts';
 import { createScrubber, type Scrubber } from './scrub/scrub.ts';
 import type { VisitorDecision } from './visitor.ts';
@@ -21,7 +21,7 @@ export type Stored =
 
 /** What the events of one batch share. */
 export interface BatchContext {
-  readonly site: Site;
+  readonly site: JudgedSite;
   readonly source: Sender['source'];
   /** The sender's own visitor id now, and whose id stands for it. */
   readonly senderVisitorId: string | undefined;
@@ -36,14 +36,14 @@ export interface BatchContext {
 /** Turns checked events into the rows that rest: scrubbed, enriched, gated. */
 export interface EventStorage {
   readonly scrub: Scrubber;
-  client(sender: Sender): ClientContext;
+  client(sender: Sender<JudgedSite>): ClientContext;
   forBatch(context: BatchContext): BatchStorage;
 }
 
 /** What reads the pages and links of one site. */
 interface SiteReader {
   /** As it was when the reader was made. */
-  readonly site: Site;
+  readonly site: JudgedSite;
   readonly ownHosts: readonly string[];
   readonly readPage: (page: NonNullable<EventRecord['page']>) => ReadPage;
 }
@@ -60,7 +60,7 @@ export function createEventStorage({ onHit }: { readonly onHit?: (rule: string) 
   const scrub = createScrubber(onHit ? { onHit } : {});
   const readUserAgent = createUserAgentReader();
   const readers = new Map<string, SiteReader>();
-  const readerOf = (site: Site): SiteReader => {
+  const readerOf = (site: JudgedSite): SiteReader => {
     const { id, origins, hosts, queryKeys } = site;
     const known = readers.get(id);
     if (known?.site === site) return known;
@@ -122,14 +122,15 @@ export function createEventStorage({ onHit }: { readonly onHit?: (rule: string) 
         if (page && ENTRY_TYPES.has(event.type)) addArrival(row, page);
         return { ok: true, event: row };
       };
-      const { permits } = context;
-      return { store, keep: (item, failure) => keepFailure(item, failure, { scrub, permits, readPage }) };
+      const { permits, visitor, senderVisitorId } = context;
+      const standsFor = (id: unknown): unknown => (visitor?.replaces && id === senderVisitorId ? visitor.id : id);
+      return { store, keep: (item, failure) => keepFailure(item, failure, { scrub, permits, readPage, standsFor }) };
     },
   };
 }
 
 /** Whether the pages of a site are read as before: then what is remembered of them stays. */
-const readsAlike = (a: Site, b: Site): boolean =>
+const readsAlike = (a: JudgedSite, b: JudgedSite): boolean =>
   (['origins', 'hosts', 'queryKeys'] as const).every((name) => a[name].join('\n') === b[name].join('\n'));
 
 /**

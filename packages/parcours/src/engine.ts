@@ -1,4 +1,5 @@
 import { type Engine, EngineOpenError, isMissing, openDuckDb, type Rebuilt, rebuild } from '@parcours/store';
+import { readControl } from '@parcours/store/control';
 import type { Config } from './config/index.ts';
 import { dataFolder } from './data_folder.ts';
 
@@ -30,9 +31,10 @@ export async function openEngine(
 }
 
 /** Makes the database of a data folder again. Nothing else may have it open. */
-export function rebuildEngine(config: Pick<Config, 'data' | 'queryMemoryMb'>): Promise<Rebuilt> {
-  const { database, store: folder, logs } = dataFolder(config.data);
+export async function rebuildEngine(config: Pick<Config, 'data' | 'queryMemoryMb'>): Promise<Rebuilt> {
+  const { database, store: folder, logs, control } = dataFolder(config.data);
   return rebuild({
+    settled: [...(await readControl(control)).failures_settled.keys()],
     path: database,
     logs,
     open: (path) => openDuckDb({ path, folder, memoryLimit: `${config.queryMemoryMb}MB` }),

@@ -4,6 +4,7 @@ import { benchCommand } from './commands/bench.ts';
 import { configCommand } from './commands/config.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
+import { failedCommand } from './commands/failed.ts';
 import { funnelCommand } from './commands/funnel.ts';
 import { keyCommand } from './commands/key.ts';
 import { loginCommand } from './commands/login.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly (() => Command)[] = [
   tailCommand,
   queryCommand,
   funnelCommand,
+  failedCommand,
   configCommand,
   doctorCommand,
   backupCommand,

@@ -10,6 +10,7 @@ import { consoleStatus } from '../console_status.ts';
 import { followControl } from '../control_feed.ts';
 import { dataFolder } from '../data_folder.ts';
 import { openEngine } from '../engine.ts';
+import { followSettled } from '../failed/follow.ts';
 import { reasonOf } from '../fault_fields.ts';
 import { createLogger } from '../logger.ts';
 import { createProcessRegistry } from '../metrics/process.ts';
@@ -51,6 +52,10 @@ export const startReader: StartChild = async (config, instance, status) => {
   });
   feed.onWatch(() => loader.onChunk((records) => records.forEach(feed.publish)));
   metrics.follow(loader);
+  const stopSettling = await followSettled(engine, {
+    feed: control,
+    onError: (error) => logger.error({ reason: reasonOf(error, folder.root) }, 'settled failures stay for now'),
+  });
   loader.start();
 
   let maintaining: Promise<unknown> = Promise.resolve();
@@ -107,6 +112,7 @@ export const startReader: StartChild = async (config, instance, status) => {
       server.closeAllConnections();
       await closed;
       await loader.stop();
+      await stopSettling();
       await maintaining;
       await stopPushing();
       await engine.close();

@@ -237,6 +237,35 @@ export function engineContract(name: string, { open, child }: EngineUnderTest): 
       expect(await seqs()).toEqual([10, 11, 20, 21]);
     });
 
+    it('takes settled failures out, seals their days anew, and keeps them out when they are loaded again', async () => {
+      const failure = (message: string, stamp = 0) => ({
+        ...{ stage: 'validate' as const, code: 'invalid_field', path: 'p', message },
+        item: JSON.stringify({ stamp }),
+      });
+      const chunk = exampleChunk([exampleRecord(events(0, 1), { failed: [failure('a'), failure('b')] })]);
+      await engine.load(chunk);
+      const [[id]] = (await engine.query("SELECT failed_id FROM failed WHERE message = 'a'")).rows as [[string]];
+      expect(await engine.sealDays('2026-11-21')).toHaveLength(1);
+      expect(await engine.settleFailures([id, 'of nobody'])).toBe(1);
+      expect(await engine.settleFailures([id])).toBe(0);
+      expect(await values('SELECT message FROM failed')).toEqual(['b']);
+      expect(await engine.sealDays('2026-11-21')).toHaveLength(1);
+      await engine.load(exampleChunk([exampleRecord([], { failed: [failure('a')] })], { log: 'again' }));
+      expect(await values('SELECT message FROM failed')).toEqual(['b']);
+    });
+
+    it('keeps of a failure what it can be judged again by', async () => {
+      const item = JSON.stringify({ type: 'purchase', stamp: 0 });
+      const failed = [{ stage: 'validate' as const, code: 'c', path: '', message: 'm', item }];
+      const record = exampleRecord([], { failed });
+      await engine.load(exampleChunk([record, 'garbage', exampleRecord([], { failed, site: 'shop-de' })]));
+      const contexts = await values("SELECT context FROM failed WHERE stage = 'validate'");
+      const { sent_at, sdk, client, stamps } = record;
+      expect(contexts.map((text) => JSON.parse(String(text)))).toEqual(
+        [1, 2].map(() => ({ sent_at, sdk, client, stamp: stamps[0] })),
+      );
+    });
+
     it('seals a closed day once, and again after a late row', async () => {
       await engine.load(exampleChunk([exampleRecord(events(0, 4)), exampleRecord(events(4, 6), { at: T0 + DAY_MS })]));
       expect(await engine.sealDays('2026-11-20')).toEqual([]);
