@@ -33,6 +33,7 @@ const GUIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   },
   'docs/operate/console.md': { 'test/program/console.test.ts': ['login', 'secret', 'front', 'ask'] },
   'docs/operate/keys.md': { 'test/program/keys_guide.test.ts': ['add', 'list', 'create', 'rotate', 'revoke'] },
+  'docs/operate/failed.md': { 'test/program/failed.test.ts': ['look', 'try'] },
   'docs/operate/doctor.md': { 'test/program/doctor.test.ts': ['doctor', 'doctor-url', 'doctor-json'] },
   'docs/operate/micro.md': {
     'test/package/micro_guide.test.ts': [
