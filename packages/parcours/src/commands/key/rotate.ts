@@ -49,26 +49,27 @@ async function rotateKey(name: string, { overlap, expires, data, json = false }:
   // Opened before it is known whether it is needed: what decides may not wait for a disk.
   const { pepper } = (await openSecrets(folder.secrets).catch((error: Error) => fail(error.message, { json }))).secrets;
   const endsAt = new Date(Date.now() + hours * HOUR_MS).toISOString();
-  let fresh: NewKey | undefined;
-  let old: { readonly id: string; readonly ends_at: string } | undefined;
+  const rotated: { fresh?: NewKey; old?: { readonly id: string; readonly ends_at: string } } = {};
   await record(
     folder,
     (state) => {
       const { created, ends_at = endsAt } = openKey(state, name);
       refuseSecondSuccessor(state, created.key);
-      fresh = makeKey(created, { ...(isSecret(created) && { pepper }), replaces: created.key, ...expires_at });
+      const fresh = makeKey(created, { ...(isSecret(created) && { pepper }), replaces: created.key, ...expires_at });
       // A key that was to end sooner still does.
-      old = { id: created.key, ends_at: [ends_at, endsAt].sort()[0] as string };
+      const old = { id: created.key, ends_at: [ends_at, endsAt].sort()[0] as string };
+      Object.assign(rotated, { fresh, old });
       if (hours === 0) return [fresh.record, { kind: 'key_revoked', key: created.key }];
       return [fresh.record, { kind: 'key_expires', key: created.key, expires_at: endsAt }];
     },
     { json },
   );
-  const { record: made, shown } = fresh as unknown as NewKey;
+  const { fresh, old } = rotated as Required<typeof rotated>;
+  const { record: made, shown } = fresh;
   await tellNewKey(folder, made, { shown, json, more: { old } });
   if (!json) {
     process.stdout.write(
-      hours === 0 ? `The old key ${old?.id} is revoked.\n` : `The old key ${old?.id} goes on until ${old?.ends_at}.\n`,
+      hours === 0 ? `The old key ${old.id} is revoked.\n` : `The old key ${old.id} goes on until ${old.ends_at}.\n`,
     );
   }
 }
