@@ -25,6 +25,11 @@ const GUIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'test/install/frameworks.test.ts': ['react', 'next', 'vue', 'nuxt', 'svelte', 'astro'],
     'test/install/proxies.test.ts': ['proxied-config', 'proxied-page', 'nginx', 'caddy', 'next-rewrites'],
   },
+  'docs/operate.md': {
+    'test/program/operate.test.ts': [
+      ...['install', 'start', 'site', 'consent', 'live', 'login', 'doctor', 'metrics', 'backup', 'restore', 'upgrade'],
+    ],
+  },
   'docs/operate/configuration.md': { 'test/program/config.test.ts': ['json', 'typescript', 'check'] },
   'docs/operate/backup.md': {
     'test/program/backup_guide.test.ts': [

@@ -17,7 +17,7 @@ export const migrateCommand = (): Command =>
   new Command('migrate')
     .description('Bring a data folder that an earlier version made to the format of this one, step by step.')
     .option('--dry-run', 'say what would be done, and do nothing')
-    .option('--data <folder>', 'data folder, nothing running on it', process.env.DATA || './data')
+    .option('--data <folder>', 'data folder; nothing runs on it, unless with --dry-run', process.env.DATA || './data')
     .option('--json', 'print { format, steps: [{ to, does }], done } as JSON')
     .addHelpText(
       'after',
@@ -36,7 +36,9 @@ Exit codes: 0 done or nothing to do, 1 refused or failed.`,
 async function migrateData({ data, dryRun = false, json = false }: Flags): Promise<void> {
   const root = resolve(data);
   const run = await readRunFile(dataFolder(root).run);
-  if (run && (await isRunning(run))) throw new BackupError('running', `stop the parcours that runs on ${root} first`);
+  // What would be done can be asked at any time.
+  if (!dryRun && run && (await isRunning(run)))
+    throw new BackupError('running', `stop the parcours that runs on ${root} first`);
   await checkDataFolder(root, { withSecrets: false });
   const steps = (await pendingMigrations(root)).map(({ to, does }) => ({ to, does }));
   const say = (line: string): void => {
