@@ -1,4 +1,7 @@
+import { resolve } from 'node:path';
 import type { QueryResult } from '@parcours/store';
+import { readControl } from '@parcours/store/control';
+import { dataFolder } from '../data_folder.ts';
 import { fail } from '../fail.ts';
 import { askReader } from '../reader_client.ts';
 
@@ -51,7 +54,12 @@ export async function wholeId(prefix: string, asker: Asker): Promise<string> {
     `SELECT DISTINCT failed_id FROM failed WHERE starts_with(failed_id, ${text(prefix)}) LIMIT 2`,
     asker,
   );
-  if (found.length === 0) fail(`there is no failed item ${prefix}`, { json, code: 'not_found' });
+  if (found.length === 0) {
+    const { failures_settled } = await readControl(dataFolder(resolve(asker.data)).control);
+    const settled = [...failures_settled].find(([id]) => id.startsWith(prefix))?.[1];
+    if (settled) fail(`the failed item ${prefix} was ${settled.as} at ${settled.at}`, { json, code: 'settled' });
+    fail(`there is no failed item ${prefix}`, { json, code: 'not_found' });
+  }
   if (found.length > 1) fail(`several failed items begin with ${prefix}: give more of it`, { json, code: 'ambiguous' });
   return String(found[0]?.failed_id);
 }
