@@ -17,6 +17,8 @@ import type { CollectorOptions } from '../options.ts';
 export interface OpenedCollector {
   readonly collector: Collector;
   request(path: string, init?: RequestInit): Promise<Response>;
+  /** Where the bare Node listener listens; 0 without one. */
+  readonly port: number;
   /** Every record on disk now. */
   records(): Promise<LogRecord[]>;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ export async function openCollector(
   collector.request = checkedFetch(collector, collectorOpenApi, collector.request as never, options.onAnswer) as never;
   return {
     collector,
+    port: door.port,
     request: way === 'hono' ? door.request : checkedFetch(collector, collectorOpenApi, door.request, options.onAnswer),
     async records() {
       const records: LogRecord[] = [];
@@ -65,12 +68,14 @@ export async function openCollector(
 }
 
 interface Door {
+  readonly port: number;
   request(path: string, init?: RequestInit): Promise<Response>;
   close(): Promise<void>;
 }
 
 async function openHono(collector: Collector): Promise<Door> {
   return {
+    port: 0,
     request: async (path, init) => collector.request(path, init, { remoteAddress: '127.0.0.1' }),
     close: async () => {},
   };
@@ -82,6 +87,7 @@ async function openNode(collector: Collector): Promise<Door> {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
+    port,
     request: (path, init) => fetch(`http://127.0.0.1:${port}${path}`, init),
     async close() {
       const closed = once(server, 'close');
