@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
-import { runLines } from '../support/command.ts';
 import { until } from '../support/processes.ts';
 import { type Program, startProgram } from '../support/program.ts';
+import { runLines } from '../support/shell.ts';
 
 /** How long a decision may take until it is in force, ms. */
 const WITHIN_MS = 1_000;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runLines } from '../support/command.ts';
 import { readGuide } from '../support/guide.ts';
 import { type Program, startProgram } from '../support/program.ts';
+import { runLines } from '../support/shell.ts';
 
 const guide = readGuide('docs/operate/keys.md');
 const EXAMPLE = 'k_3f9a1c2b4d5e';

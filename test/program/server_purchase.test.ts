@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
 import { ROOT, startChild } from '../support/child.ts';
-import { runLines } from '../support/command.ts';
 import { type Program, startProgram } from '../support/program.ts';
+import { runLines } from '../support/shell.ts';
 
 const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
 const guide = readFileSync(join(ROOT, 'docs/server-events.md'), 'utf8');

@@ -37,3 +37,12 @@ export function runShell(
     });
   });
 }
+
+/** The same on a program's data folder, with standard output and standard error as one text. */
+export async function runLines(
+  text: string,
+  { data }: { readonly data: string },
+): Promise<{ readonly code: number; readonly output: string }> {
+  const { code, stdout, stderr } = await runShell(text, { cwd: ROOT, env: { DATA: data } });
+  return { code, output: `${stdout}${stderr}` };
+}
