@@ -33,8 +33,10 @@ export async function openEngine(
 /** Makes the database of a data folder again. Nothing else may have it open. */
 export async function rebuildEngine(config: Pick<Config, 'data' | 'queryMemoryMb'>): Promise<Rebuilt> {
   const { database, store: folder, logs, control } = dataFolder(config.data);
+  const { failures_settled, failures_purged } = await readControl(control);
   return rebuild({
-    settled: [...(await readControl(control)).failures_settled.keys()],
+    settled: [...failures_settled.keys()],
+    purged: [...failures_purged.values()],
     path: database,
     logs,
     open: (path) => openDuckDb({ path, folder, memoryLimit: `${config.queryMemoryMb}MB` }),

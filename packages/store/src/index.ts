@@ -1,6 +1,7 @@
 /** Where data rests: the loader, the query engines, sealed days, and how to make a database again. The log is `@parcours/store/log`. */
 export type {
   Engine,
+  FailurePurge,
   LoadChunk,
   LoadResult,
   QueryLimits,

@@ -1,6 +1,6 @@
 import { access, link, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Engine } from './engines/engine.ts';
+import type { Engine, FailurePurge } from './engines/engine.ts';
 import { createLoader } from './loader.ts';
 import { isFileError } from './log/files.ts';
 import { listDayFiles } from './parquet.ts';
@@ -12,6 +12,8 @@ export interface RebuildOptions {
   readonly logs: string;
   /** Ids of failures that were settled: they do not come back. */
   readonly settled?: readonly string[];
+  /** What failures have in common that were purged: they do not come back either. */
+  readonly purged?: readonly FailurePurge[];
   /** Opens an engine on a file: where its sealed days lie is in here. */
   readonly open: (path: string) => Promise<Engine>;
   /** Ms since the epoch, for the name of what is moved aside. */
@@ -30,12 +32,19 @@ export interface Rebuilt {
  * Makes the database again from sealed days and the logs, beside the old file, which is then moved aside, never deleted.
  * Nothing else may have the database open. An interruption leaves the old file where it was; run it again.
  */
-export async function rebuild({ path, logs, settled = [], open: openEngine, now }: RebuildOptions): Promise<Rebuilt> {
+export async function rebuild({
+  path,
+  logs,
+  settled = [],
+  purged = [],
+  open: openEngine,
+  now,
+}: RebuildOptions): Promise<Rebuilt> {
   const target = resolve(path);
   const fresh = `${target}.rebuilding`;
   await removeDatabase(fresh);
   const engine = await openEngine(fresh);
-  const rows = await fill(engine, { logs, settled }).finally(() => engine.close());
+  const rows = await fill(engine, { logs, settled, purged }).finally(() => engine.close());
   const aside = `${target}.${new Date(now).toISOString().replace(/[:.]/g, '-')}.broken`;
   const movedAside = await moveAside(target, aside);
   await rename(fresh, target);
@@ -46,10 +55,11 @@ export async function rebuild({ path, logs, settled = [], open: openEngine, now 
 
 async function fill(
   engine: Engine,
-  { logs, settled }: Required<Pick<RebuildOptions, 'logs' | 'settled'>>,
+  { logs, settled, purged }: Required<Pick<RebuildOptions, 'logs' | 'settled' | 'purged'>>,
 ): Promise<{ restoredRows: number; loadedRows: number }> {
   const days = await engine.restoreDays();
   await engine.settleFailures(settled);
+  await engine.purgeFailures(purged);
   // The logs' writers keep the old word on their backlog: this engine is nobody's yet.
   const loader = createLoader({ logs, engine, confirm: false });
   await loader.drain();

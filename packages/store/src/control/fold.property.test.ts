@@ -41,6 +41,16 @@ const record: fc.Arbitrary<ControlRecord> = fc.oneof(
   fc.record({ ...head, kind: kind('key_created'), key, use: kind('console'), role: kind('analyst'), hash }),
   fc.record({ ...head, kind: kind('key_revoked'), key }),
   fc.record({ ...head, kind: kind('key_expires'), key, expires_at: time }),
+  fc.record({
+    ...head,
+    kind: kind('failures_settled'),
+    failed_ids: fc.array(fc.constantFrom('f1', 'f2', 'f3'), { minLength: 1, maxLength: 3 }),
+    as: fc.constantFrom('replayed', 'filtered', 'purged'),
+  }),
+  fc.record(
+    { ...head, kind: kind('failures_purged'), before: time, site, code: fc.constantFrom('c1', 'c2') },
+    { requiredKeys: ['v', 'id', 'at', 'kind', 'before'] },
+  ),
   fc.record({ ...head, kind: kind('of_a_newer_program'), site }),
 );
 

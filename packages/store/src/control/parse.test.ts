@@ -20,6 +20,14 @@ test.each<[unknown, string]>([
   [{ ...key, hash: 'sk_plain' }, 'key_created: hash must be 32 bytes'],
   [{ ...key, use: 'public' }, 'key_created: public_key must be a text'],
   [{ ...key, use: 'console', role: 'root' }, 'key_created: role must be one of admin, analyst, privacy'],
+  [{ ...head, kind: 'failures_settled', failed_ids: 'x', as: 'purged' }, 'failures_settled: failed_ids must be a list'],
+  [{ ...head, kind: 'failures_settled', failed_ids: [], as: 'lost' }, 'failures_settled: as must be one of'],
+  [
+    { ...head, kind: 'failures_settled', failed_ids: Array(1001).fill('x'), as: 'purged' },
+    'failures_settled: failed_ids must hold at most 1000',
+  ],
+  [{ ...head, kind: 'failures_purged' }, 'failures_purged: before must be a time'],
+  [{ ...head, kind: 'failures_purged', before: head.at, code: '' }, 'failures_purged: code must be a text'],
   [{ ...key, expires_at: 'soon' }, 'key_created: expires_at must be a time'],
 ])('the guard names what is wrong with %j', (record, message) => {
   expect(controlFault(record)).toContain(message);

@@ -254,6 +254,35 @@ export function engineContract(name: string, { open, child }: EngineUnderTest): 
       expect(await values('SELECT message FROM failed')).toEqual(['b']);
     });
 
+    it('takes failures out by site, code and time, and keeps out those alone when they are loaded again', async () => {
+      const failed = ['one', 'two'].map((code) => ({
+        stage: 'validate' as const,
+        code,
+        path: '',
+        message: '',
+        item: '{}',
+      }));
+      const records = [T0, T0 + DAY_MS].flatMap((at) =>
+        ['shop-fr', 'shop-de'].map((site) => exampleRecord([], { at, site, failed })),
+      );
+      const left = (): Promise<readonly unknown[]> =>
+        values("SELECT concat_ws(' ', site, code, strftime(received_at, '%d')) FROM failed ORDER BY 1");
+      await engine.load(exampleChunk(records));
+      await engine.sealDays('2026-11-22');
+      const dayAfter = new Date(T0 + 1).toISOString();
+      expect(await engine.purgeFailures([{ before: dayAfter, site: 'shop-fr', code: 'one' }])).toBe(1);
+      expect(await engine.purgeFailures([{ before: new Date(T0).toISOString() }])).toBe(0);
+      const kept = ['de one 20', 'de one 21', 'de two 20', 'de two 21', 'fr one 21', 'fr two 20', 'fr two 21'];
+      expect(await left()).toEqual(kept.map((text) => `shop-${text}`));
+      expect(await engine.sealDays('2026-11-22')).toMatchObject([{ site: 'shop-fr', day: '2026-11-20' }]);
+      await engine.load(exampleChunk(records, { log: 'again' }));
+      expect(await left()).toEqual([...kept, ...kept].sort().map((text) => `shop-${text}`));
+      expect(await engine.purgeFailures([{ before: dayAfter, code: 'two' }, { before: dayAfter }])).toBe(6);
+      expect(await left()).toEqual(
+        kept.filter((text) => text.endsWith('21')).flatMap((text) => [`shop-${text}`, `shop-${text}`]),
+      );
+    });
+
     it('keeps of a failure what it can be judged again by', async () => {
       const item = JSON.stringify({ type: 'purchase', stamp: 0 });
       const failed = [{ stage: 'validate' as const, code: 'c', path: '', message: 'm', item }];

@@ -8,7 +8,7 @@ import { exportRows } from './duckdb/export.ts';
 import { loadChunk } from './duckdb/load.ts';
 import { openOut } from './duckdb/out.ts';
 import { runQuery } from './duckdb/query.ts';
-import { CREATE_SETTLED, settleFailures } from './duckdb/settle.ts';
+import { CREATE_SETTLED, purgeFailures, settleFailures } from './duckdb/settle.ts';
 import { snapshot } from './duckdb/snapshot.ts';
 import { openStaging } from './duckdb/staging.ts';
 import type { Engine, LoadResult, QueryResult } from './engine.ts';
@@ -87,6 +87,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
         return result;
       }),
     settleFailures: (ids) => alone(() => settleFailures(loading, ids)),
+    purgeFailures: (purges) => alone(() => purgeFailures(loading, purges)),
     positions: async () => [...positions.values()],
     async query(sql, limits = {}) {
       const running = queryTurns(() =>

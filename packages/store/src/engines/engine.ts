@@ -57,6 +57,13 @@ export interface SealedDay {
   readonly path: string;
 }
 
+/** Failures that were received before a time, RFC 3339; of one site, of one code, where given. */
+export interface FailurePurge {
+  readonly before: string;
+  readonly site?: string;
+  readonly code?: string;
+}
+
 /**
  * Where tables live. An engine is derived: whatever it holds can be made again from sealed days and the log.
  * Every engine passes the suite in `contract.ts`.
@@ -91,6 +98,12 @@ export interface Engine {
    * @returns rows taken out
    */
   settleFailures(ids: readonly string[]): Promise<number>;
+  /**
+   * As `settleFailures`, by what failures have in common.
+   *
+   * @returns rows taken out
+   */
+  purgeFailures(purges: readonly FailurePurge[]): Promise<number>;
   /** Writes every closed day before `before` (`YYYY-MM-DD`, UTC) that has rows not yet sealed; returns those written. */
   sealDays(before: string): Promise<readonly SealedDay[]>;
   /** Loads every sealed day into an engine that is new and empty: the first half of a rebuild. */

@@ -30,7 +30,7 @@ export const failedReplayCommand = (): Command =>
     .description('Judge failed items again by the rules of today; what is accepted is stored once and leaves the list.')
     .argument('[failed_ids...]', 'their ids, or the first 4 characters or more')
     .option('--code <code>', 'all of one code')
-    .option('--site <id>', 'of one site only')
+    .option('--site <id>', 'all of one site')
     .option('--all', 'all there are')
     .option('--set <path=value>', 'repair it first, such as props.currency=EUR; may be repeated', collect, [])
     .option('--patch <file>', 'repair it first with a JSON merge patch (RFC 7396)')
@@ -58,8 +58,8 @@ function collect(value: string, before: readonly string[]): readonly string[] {
 
 async function replay(ids: readonly string[], flags: Flags): Promise<void> {
   const { code, site, all = false, set, dryRun = false, data, json = false } = flags;
-  if (ids.length === 0 && code === undefined && !all) {
-    fail('name the items to replay: ids, --code <code> or --all', { json, code: 'nothing_named' });
+  if (ids.length === 0 && code === undefined && site === undefined && !all) {
+    fail('name the items to replay: ids, --code, --site or --all', { json, code: 'nothing_named' });
   }
   const asker: Asker = { data, json };
   const folder = dataFolder(resolve(data));

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { ask, text, wholeId } from '../../failed/select.ts';
+import { shownText } from '../../shown_text.ts';
 
 export const failedShowCommand = (): Command =>
   new Command('show')
@@ -31,7 +32,7 @@ async function show(prefix: string, { data, json = false }: { data: string; json
     process.stdout.write(`${JSON.stringify(whole)}\n`);
     return;
   }
-  const facts = Object.entries(rest).map(([name, value]) => `${name.padEnd(12)} ${printable(String(value ?? ''))}`);
+  const facts = Object.entries(rest).map(([name, value]) => `${name.padEnd(12)} ${shownText(String(value ?? ''))}`);
   const path = String(rest.path ?? '');
   const lines = whole.item === null ? ['(its content was not kept)'] : marked(whole.item, path);
   process.stdout.write(`${facts.join('\n')}\n\n${lines.join('\n')}\n`);
@@ -59,7 +60,7 @@ function marked(item: unknown, path: string): readonly string[] {
   ): void {
     const isMarked = steps.length > 0 && at.length === steps.length && at.every((step, index) => step === steps[index]);
     const add = (text: string): void =>
-      void lines.push(`${isMarked ? '>' : ' '} ${' '.repeat(indent)}${printable(text)}`);
+      void lines.push(`${isMarked ? '>' : ' '} ${' '.repeat(indent)}${shownText(text)}`);
     if (typeof value !== 'object' || value === null) {
       add(`${key}${JSON.stringify(value)}${end}`);
       return;
@@ -75,6 +76,3 @@ function marked(item: unknown, path: string): readonly string[] {
     add(`${isList ? ']' : '}'}${end}`);
   }
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a value from outside must not steer the terminal
-const printable = (value: string): string => value.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');

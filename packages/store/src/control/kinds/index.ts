@@ -1,3 +1,4 @@
+import { failuresPurged } from './failures_purged.ts';
 import { failuresSettled } from './failures_settled.ts';
 import { keyCreated } from './key_created.ts';
 import { keyExpires } from './key_expires.ts';
@@ -13,6 +14,7 @@ export const KINDS = {
   key_revoked: keyRevoked,
   key_expires: keyExpires,
   failures_settled: failuresSettled,
+  failures_purged: failuresPurged,
 } as const;
 
 type Kinds = typeof KINDS;

@@ -1,5 +1,6 @@
 import { EVENT_COLUMNS, type EventColumn, FAILED_COLUMNS } from '../../tables/columns.ts';
 import { DAY_TABLES } from '../../tables/tables.ts';
+import { isOpenFailure } from './settle.ts';
 import { duckType, list, literal, name } from './sql.ts';
 
 /** The log and the segment that a load comes from, and the offset from which on its records are new. */
@@ -70,7 +71,7 @@ export const insertEvents = (path: string, place: Place): string => `
     )
   )`;
 
-/** Rows that say why an item is not in `events`; a record that brought them before is left out, and what was settled. */
+/** Rows that say why an item is not in `events`; a record that brought them before is left out, and what was settled or purged. */
 export function insertOutcomes(path: string, place: Place): readonly string[] {
   const from = (field: string, table: string): string => `
     FROM (SELECT o, r, unnest(r.${field}) AS i FROM ${recordLines(path, OUTCOMES_RECORD, LONG_LINE_BYTES)})
@@ -83,10 +84,11 @@ export function insertOutcomes(path: string, place: Place): readonly string[] {
   const end = `${literal(place.log)}, ${place.segment}, o`;
   const failed = ['i.event_id', 'i.type', 'i.stage', 'i.code', 'i.path', 'i.message', 'i.item'].join(', ');
   const failedId = `md5(concat_ws(chr(31), r.site, r.received_at, ${failed}))`;
+  const isOpen = isOpenFailure({ id: failedId, site: 'r.site', code: 'i.code', received: 'r.received_at' });
   return [
     `INSERT INTO failed (${list(FAILED_COLUMNS)})
      SELECT ${failedId}, r.site, r.source, r.received_at, ${failed}, ${context}, ${end}
-     ${from('failed', 'failed')} AND ${failedId} NOT IN (FROM settled)`,
+     ${from('failed', 'failed')} AND ${isOpen}`,
     `INSERT INTO filtered (site, type, code, count, received_at, log_name, log_segment, log_offset)
      SELECT r.site, i.type, i.code, i.count, r.received_at, ${end} ${from('filtered', 'filtered')}`,
     `INSERT INTO dropped (site, code, count, received_at, log_name, log_segment, log_offset)
