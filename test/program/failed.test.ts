@@ -49,15 +49,23 @@ const COUNTS = `SELECT (SELECT count(*) FROM events) AS events, (SELECT count(*)
 test('a purchase that failed, repaired and replayed by two at a time, is one order; what was purged stays away', async () => {
   const sent = order('euro');
   const { results } = (await (
-    await postEvents(program.collector, [sent, { ...order('EURO'), type: 'Bad Type' }])
+    await postEvents(program.collector, [
+      sent,
+      { ...order('EURO'), type: 'Bad Type' },
+      { ...order('EUR'), occurred_at: 'yesterday' },
+    ])
   ).json()) as {
     results: { status: string; path: string }[];
   };
-  expect(results).toMatchObject([{ status: 'failed', path: 'props.currency' }, { status: 'failed' }]);
-  await program.rowsWhen(COUNTS, ([row]) => row?.failed === 2);
+  expect(results).toMatchObject([
+    { status: 'failed', path: 'props.currency' },
+    { status: 'failed' },
+    { status: 'failed' },
+  ]);
+  await program.rowsWhen(COUNTS, ([row]) => row?.failed === 3);
 
   const { codes, items } = await failedItems('list');
-  expect(codes).toEqual([{ code: 'invalid_field', items: 2 }]);
+  expect(codes).toEqual([{ code: 'invalid_field', items: 3 }]);
   const [wrong] = await program.query(`SELECT failed_id, received_at FROM failed WHERE event_id = '${sent.event_id}'`);
   const id = String(wrong?.failed_id);
   const other = items.find(({ failed_id }) => failed_id !== id)!.failed_id;
@@ -68,14 +76,14 @@ test('a purchase that failed, repaired and replayed by two at a time, is one ord
   // As it is it fails again, and says why; tried with a repair it would not, and nothing changes.
   expect((await failedItems('replay', id)).items).toMatchObject([{ outcome: 'failed', path: 'props.currency' }]);
   expect(await run(guide.block('try', { '3f2a91c0': id.slice(0, 8) }))).toContain('Would be: 1 accepted.');
-  expect(await program.query(COUNTS)).toEqual([{ events: 0, failed: 2, orders: 0 }]);
+  expect(await program.query(COUNTS)).toEqual([{ events: 0, failed: 3, orders: 0 }]);
 
   // Whoever looks once the other is done finds nothing left to do.
   const both = ['replay', id, '--set', 'props.currency=EUR'];
   const replays = await Promise.allSettled([failedItems(...both), failedItems(...both)]);
   expect(replays.some((each) => each.status === 'fulfilled' && each.value.counts.accepted === 1)).toBe(true);
   for (const each of replays) if (each.status === 'rejected') expect(each.reason.stderr).toContain('"code":"settled"');
-  await program.rowsWhen(COUNTS, ([row]) => row?.events === 1 && row.failed === 1);
+  await program.rowsWhen(COUNTS, ([row]) => row?.events === 1 && row.failed === 2);
   const [stored] = await program.query('SELECT event_id, received_at, amount_minor, device, purposes FROM events');
   expect(stored).toMatchObject({
     ...{ event_id: sent.event_id, received_at: wrong?.received_at },
@@ -86,9 +94,16 @@ test('a purchase that failed, repaired and replayed by two at a time, is one ord
 
   expect(await failedItems('purge', other, '--dry-run')).toEqual({ dryRun: true, purged: 1 });
   expect(await failedItems('purge', other)).toEqual({ dryRun: false, purged: 1 });
+  await program.rowsWhen(COUNTS, ([row]) => row?.failed === 1);
+  // What is left goes by what it is. All there are go only with a yes.
+  await expect(failedItems('purge', '--all')).rejects.toMatchObject({
+    stderr: expect.stringContaining('all 1 failed item'),
+  });
+  expect(await failedItems('purge', '--all', '--yes', '--dry-run')).toEqual({ dryRun: true, purged: 1 });
+  expect(await failedItems('purge', '--all', '--yes')).toEqual({ dryRun: false, purged: 1 });
   await program.rowsWhen(COUNTS, ([row]) => row?.failed === 0);
   expect(await program.query(COUNTS)).toEqual([{ events: 1, failed: 0, orders: 1 }]);
-  // Every item received is somewhere: two came, one is an event now and one was thrown away by name.
+  // Every item received is somewhere: three came, one is an event now and two were thrown away.
   expect(await rebuilt()).toEqual([{ events: 1, failed: 0, orders: 1 }]);
 });
 

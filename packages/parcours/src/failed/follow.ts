@@ -1,19 +1,24 @@
 import type { Engine } from '@parcours/store';
 import type { ControlFeed } from '@parcours/store/control';
 
+export interface FollowSettledOptions {
+  readonly feed: ControlFeed;
+  /** Told of what the engine could not do: it is asked again. */
+  readonly onError: (error: unknown) => void;
+  /** Ms after which it is asked again. Default 5000. */
+  readonly retryMs?: number;
+}
+
 /**
  * Keeps settled and purged failures out of the tables: all there are before it resolves, and from then on each within a second
  * of its record. Returns its stop, which waits for what is in hand.
  */
 export async function followSettled(
   engine: Pick<Engine, 'settleFailures' | 'purgeFailures'>,
-  {
-    feed,
-    onError,
-  }: { readonly feed: Pick<ControlFeed, 'state' | 'onChange'>; readonly onError: (error: unknown) => void },
+  { feed, onError, retryMs = 5_000 }: FollowSettledOptions,
 ): Promise<() => Promise<void>> {
   const told = new Set<string>();
-  /** Marked as told only once the engine has done it: what failed is tried again with the next change. */
+  /** Marked as told only once the engine has done it. */
   const news = async <T>(
     records: Iterable<T>,
     {
@@ -33,11 +38,20 @@ export async function followSettled(
   };
   await apply();
   let working: Promise<void> = Promise.resolve();
-  const unsubscribe = feed.onChange(() => {
-    working = working.then(apply).catch(onError);
-  });
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const work = (): void => {
+    clearTimeout(timer);
+    working = working.then(apply).catch((error: unknown) => {
+      onError(error);
+      if (!stopped) timer = setTimeout(work, retryMs).unref();
+    });
+  };
+  const unsubscribe = feed.onChange(work);
   return async () => {
+    stopped = true;
     unsubscribe();
+    clearTimeout(timer);
     await working;
   };
 }
