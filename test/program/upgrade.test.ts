@@ -116,7 +116,12 @@ describe('the data folder of version 0.1.0', () => {
     await stop();
     await parcours('rebuild');
     await serve();
-    expect(await contents()).toEqual(all);
+    const again = await contents();
+    // What 0.1.0 did not keep of a failure is in its log: a rebuild brings it, and it can be replayed from then on.
+    expect(all.failed?.filter(({ context }) => context !== null)).toEqual([]);
+    expect(again.failed?.filter(({ context }) => context === null)).toEqual([]);
+    const failed = (rows: readonly Row[] = []) => rows.map(({ context, ...row }) => row);
+    expect({ ...again, failed: failed(again.failed) }).toEqual({ ...all, failed: failed(all.failed) });
   }, 90_000);
 
   it('is migrated by the command, which says first what it does, and restored from a backup of before', async () => {
