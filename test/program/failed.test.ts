@@ -114,6 +114,8 @@ test.each([
   [['show', 'ffffffffffff'], 'not_found'],
   [['purge', '--older-than', 'soon'], 'bad_flag'],
   [['replay', '--all', '--patch', '/no/such/file'], 'bad_patch'],
+  [['replay', '--all', '--set', 'currency'], 'bad_set'],
+  [['replay', '--all', '--set', 'event_id=019aa1c0-0000-7000-8000-000000000001'], 'id_for_many'],
 ])('refuses %j with one line', async (args, code) => {
   const error = await failedItems(...args).catch((caught: { stderr: string; code: number }) => caught);
   expect(error).toMatchObject({ code: 1 });

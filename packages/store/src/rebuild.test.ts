@@ -88,6 +88,21 @@ describe('a database made again', () => {
     expect(await contents()).toEqual({ ...before, positions: [] });
   });
 
+  it('brings no failure back that was settled or purged, from sealed days nor from logs', async () => {
+    await fill();
+    const failed = () =>
+      using(async (engine) => (await engine.query('SELECT site, failed_id FROM failed ORDER BY ALL')).rows);
+    const all = await failed();
+    const settled = [String(all[0]![1])];
+    const rest = all.filter(([, id]) => id !== settled[0]);
+    await rebuild({ path, logs, open, now: T0, settled });
+    expect(await failed()).toEqual(rest);
+    const purged = [{ before: new Date(T0 + DAY_MS).toISOString(), site: 'shop/../de' }];
+    await rebuild({ path, logs, open, now: T0 + 1, settled, purged });
+    expect(await failed()).toEqual(rest.filter(([site]) => site !== 'shop/../de'));
+    expect(rest.some(([site]) => site === 'shop/../de')).toBe(true);
+  });
+
   it('leaves duplicates out across sealed days and the log', async () => {
     await fill();
     await remake();

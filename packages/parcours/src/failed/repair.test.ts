@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { repair } from './repair.ts';
+import { changesId, repair } from './repair.ts';
 
 const item = { type: 'purchase', props: { currency: 'euro', items: [{ price: 1 }, { price: 2 }] } };
 
@@ -34,4 +34,13 @@ it('takes nothing of a patch into what all objects share', () => {
   );
   repair(item, { set: [], patch });
   expect({}).not.toHaveProperty('polluted');
+});
+
+it.each([
+  [{ set: ['event_id=x'] }, true],
+  [{ set: [], patch: { event_id: 'x' } }, true],
+  [{ set: ['props.event_id=x', 'type=event_id=1'], patch: { props: { event_id: 'x' } } }, false],
+  [{ set: [], patch: null }, false],
+])('knows of %j whether it changes the id', (changes, expected) => {
+  expect(changesId(changes)).toBe(expected);
 });

@@ -8,6 +8,10 @@ export interface Repair {
 
 type Item = Readonly<Record<string, unknown>>;
 
+/** Whether it gives an item another id, which is for one item alone: of several under one id all but one would be lost. */
+export const changesId = ({ set, patch }: Repair): boolean =>
+  set.some((text) => /^event_id\s*=/.test(text)) || (isObject(patch) && Object.hasOwn(patch, 'event_id'));
+
 /** The item, repaired. @throws Error with one line, where a path cannot be read or is not there to be set */
 export function repair(item: Item, { set, patch }: Repair): Item {
   const patched = patch === undefined ? structuredClone(item) : mergePatch(item, patch);

@@ -48,7 +48,8 @@ interface Judged {
 /**
  * Judges failed items again, page by page. What is accepted or filtered is appended to a log of this run's own, which the
  * reader loads like any other, and only then recorded as settled. A crash in between leaves an item in `failed` whose event is
- * stored: replayed again it comes under the same id and time, and the tables keep one.
+ * stored: replayed again it comes under the same id and time, and the tables keep one. A count of what was filtered is known
+ * by the failure that it names.
  */
 export function createReplayRun({ folder, sites, repair: changes, dryRun, stored, ...options }: ReplayOptions): Replay {
   const judges = new Map(sites.map((site) => [site.id, createReplay(site)]));
@@ -64,7 +65,12 @@ export function createReplayRun({ folder, sites, repair: changes, dryRun, stored
     const context = contextOf(row.context);
     if (!context)
       return not('an older version kept it without its consent: rebuild while its log is there, or purge it');
-    const item = repair(JSON.parse(String(row.item)), changes);
+    let item: ReturnType<typeof repair>;
+    try {
+      item = repair(JSON.parse(String(row.item)), changes);
+    } catch (error) {
+      return not((error as Error).message);
+    }
     const judged = replay({ item, source: String(row.source), received_at: String(row.received_at), ...context });
     const { code, path, message } = judged.result;
     const told: ReplayedItem = {
@@ -73,7 +79,7 @@ export function createReplayRun({ folder, sites, repair: changes, dryRun, stored
       ...(path !== undefined && path !== '' && { path }),
       ...(message !== undefined && { message }),
     };
-    return judged.status === 'failed' ? { told } : { told, record: judged.record };
+    return judged.status === 'failed' ? { told } : { told, record: { ...judged.record, failed_id } };
   };
 
   return {

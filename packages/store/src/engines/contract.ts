@@ -283,6 +283,26 @@ export function engineContract(name: string, { open, child }: EngineUnderTest): 
       );
     });
 
+    it.each([
+      ['read whole', []],
+      ['read with care', ['garbage']],
+    ])(
+      'counts once what was filtered of one failure judged again, in one chunk and in later ones: %s',
+      async (_, more) => {
+        const filtered = [{ type: 't', code: 'consent_denied', count: 1 }];
+        const again = exampleRecord([], { filtered, failed_id: 'f1' });
+        const records = [
+          again,
+          exampleRecord([], { filtered }),
+          again,
+          exampleRecord([], { filtered, failed_id: 'f2' }),
+        ];
+        await engine.load(exampleChunk([...records, ...more]));
+        await engine.load(exampleChunk([...records, ...more], { log: 'later' }));
+        expect(await values('SELECT failed_id FROM filtered ORDER BY 1 NULLS FIRST')).toEqual([null, null, 'f1', 'f2']);
+      },
+    );
+
     it('keeps of a failure what it can be judged again by', async () => {
       const item = JSON.stringify({ type: 'purchase', stamp: 0 });
       const failed = [{ stage: 'validate' as const, code: 'c', path: '', message: 'm', item }];

@@ -22,6 +22,8 @@ export interface BatchRecord {
   readonly failed?: readonly StoredFailure[];
   /** Events left out: counted, never kept. */
   readonly filtered?: readonly OutcomeCount[];
+  /** The failure, by its id in `failed`, that was judged again and became this: however often that is done, it counts once. */
+  readonly failed_id?: string;
   /** What the sender let go before sending. */
   readonly dropped?: readonly { readonly code: string; readonly count: number }[];
 }

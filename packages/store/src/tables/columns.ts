@@ -100,6 +100,8 @@ export const FILTERED_COLUMNS = [
   { name: 'code', type: 'text', required: true },
   { name: 'count', type: 'bigint', required: true },
   { name: 'received_at', type: 'time', required: true },
+  /** The failure that was judged again and left out; by it a second time is known. */
+  { name: 'failed_id', type: 'text' },
   ...PLACE,
 ] as const satisfies readonly Column[];
 

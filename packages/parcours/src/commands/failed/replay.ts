@@ -4,6 +4,7 @@ import { readControl } from '@parcours/store/control';
 import { Command } from 'commander';
 import { dataFolder } from '../../data_folder.ts';
 import { fail } from '../../fail.ts';
+import { changesId, type Repair, repair } from '../../failed/repair.ts';
 import type { ReplayedItem } from '../../failed/replay.ts';
 import { type Asker, ask, conditionOf, text } from '../../failed/select.ts';
 import { configuredSites } from '../../sites/configured.ts';
@@ -64,6 +65,8 @@ async function replay(ids: readonly string[], flags: Flags): Promise<void> {
   const asker: Asker = { data, json };
   const folder = dataFolder(resolve(data));
   const patch = flags.patch === undefined ? undefined : await readPatch(flags.patch, json);
+  // Of no item yet, so that what no item can take is refused before the first one is touched.
+  checkRepair({ set, patch }, { json, isOne: ids.length === 1 });
   const where = await conditionOf({ ids, code, site }, asker);
   const { sites: configured } = await configuredSites(folder, { config: flags.config, json });
   const sites = sitesInForce({ configured, control: await readControl(folder.control), now: Date.now() });
@@ -92,6 +95,17 @@ async function replay(ids: readonly string[], flags: Flags): Promise<void> {
     await run.close();
   }
   tell(items, { dryRun, json });
+}
+
+function checkRepair(changes: Repair, { json, isOne }: { readonly json: boolean; readonly isOne: boolean }): void {
+  try {
+    repair({}, changes);
+  } catch (error) {
+    fail((error as Error).message, { json, code: 'bad_set' });
+  }
+  if (!isOne && changesId(changes)) {
+    fail('an event_id is for one item: name that item by its failed_id', { json, code: 'id_for_many' });
+  }
 }
 
 async function readPatch(file: string, json: boolean): Promise<unknown> {

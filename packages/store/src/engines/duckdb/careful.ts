@@ -16,6 +16,7 @@ export interface OutcomeLine {
     readonly site: string;
     readonly source: string | null;
     readonly received_at: string;
+    readonly failed_id?: string | null;
     readonly sent_at?: string | null;
     readonly sdk?: string | null;
     readonly client?: unknown;
@@ -68,6 +69,7 @@ export function examine(chunk: LoadChunk, place: Place): Examined {
       r: {
         ...head,
         ...contextOf(record),
+        failed_id: text(record.failed_id),
         failed: items(record.failed).map(failure),
         filtered: items(record.filtered).map((item) => ({ type: text(item.type), ...counted(item) })),
         dropped: items(record.dropped).map(counted),

@@ -35,6 +35,7 @@ const OUTCOMES_RECORD = `STRUCT(${[
   '"site" VARCHAR',
   '"source" VARCHAR',
   '"received_at" TIMESTAMP',
+  '"failed_id" VARCHAR',
   '"sent_at" VARCHAR',
   '"sdk" VARCHAR',
   '"client" JSON',
@@ -89,8 +90,10 @@ export function insertOutcomes(path: string, place: Place): readonly string[] {
     `INSERT INTO failed (${list(FAILED_COLUMNS)})
      SELECT ${failedId}, r.site, r.source, r.received_at, ${failed}, ${context}, ${end}
      ${from('failed', 'failed')} AND ${isOpen}`,
-    `INSERT INTO filtered (site, type, code, count, received_at, log_name, log_segment, log_offset)
-     SELECT r.site, i.type, i.code, i.count, r.received_at, ${end} ${from('filtered', 'filtered')}`,
+    `INSERT INTO filtered (site, type, code, count, received_at, failed_id, log_name, log_segment, log_offset)
+     SELECT r.site, i.type, i.code, i.count, r.received_at, r.failed_id, ${end} ${from('filtered', 'filtered')}
+     AND (r.failed_id IS NULL OR r.failed_id NOT IN (SELECT failed_id FROM filtered WHERE failed_id IS NOT NULL))
+     QUALIFY r.failed_id IS NULL OR row_number() OVER (PARTITION BY r.failed_id ORDER BY o) = 1`,
     `INSERT INTO dropped (site, code, count, received_at, log_name, log_segment, log_offset)
      SELECT r.site, i.code, i.count, r.received_at, ${end} ${from('dropped', 'dropped')}`,
   ];
