@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aBatch, anEvent, PHONE } from '../support/batch.ts';
 import { type Child, ROOT, startChild } from '../support/child.ts';
-import { childrenOf, isAlive, until } from '../support/processes.ts';
+import { childrenOf, isAlive, partOf, until } from '../support/processes.ts';
 import { askProgram, rowsWhen } from '../support/program.ts';
 
 const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
@@ -91,7 +91,7 @@ describe('a backup under load', () => {
     const loads = Array.from({ length: 8 }, load);
     await until(() => acknowledged.size > 2_000, 'the load is under way');
     // A collector that dies under load leaves a torn tail, and a second segment after it.
-    process.kill(childrenOf((child as Child).pid)[0] as number, 'SIGKILL');
+    process.kill(partOf((child as Child).pid, 'collector') as number, 'SIGKILL');
     await (child as Child).saw(/the collector killed by SIGKILL/);
     isLoading = false;
     await Promise.all(loads);

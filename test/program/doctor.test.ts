@@ -6,7 +6,7 @@ import { anEvent, postEvents } from '../support/batch.ts';
 import { type Child, type Ending, ROOT, startChild } from '../support/child.ts';
 import { readGuide } from '../support/guide.ts';
 import { type ServedPage, servePage } from '../support/page.ts';
-import { childrenOf, until } from '../support/processes.ts';
+import { partOf, until } from '../support/processes.ts';
 
 const GUIDE = readGuide('docs/operate/doctor.md');
 const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
@@ -115,8 +115,7 @@ test('a flag that makes no sense is one line', async () => {
 });
 
 test('a part that died and was started again is told', async () => {
-  const [pid] = childrenOf(served.pid);
-  process.kill(pid as number, 'SIGKILL');
+  process.kill(partOf(served.pid, 'collector') as number, 'SIGKILL');
   await served.saw(/the collector killed by SIGKILL/);
   await until(
     async () => (await fetch(`${collector}/readyz`).catch(() => undefined))?.ok === true,

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
 import { ROOT, startChild } from '../support/child.ts';
+import { until } from '../support/processes.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { runLines } from '../support/shell.ts';
 
@@ -32,6 +33,7 @@ beforeAll(async () => {
   });
   const { output } = await runLines(block('secret'), program);
   [secret] = output.match(/sk_[\w-]{43}/) as [string];
+  await until(isInForce, 'the key is in force');
   refusals = [];
   gateway = createServer((request, response) => {
     const refusal = refusals.shift();
@@ -54,6 +56,11 @@ beforeAll(async () => {
   gateway.listen(0, '127.0.0.1');
   await once(gateway, 'listening');
 });
+/** A decision is in force within a second. */
+async function isInForce(): Promise<boolean> {
+  const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
+  return (await fetch(`${program.collector}/v1/validate`, { method: 'POST', headers, body: '{}' })).status !== 401;
+}
 afterAll(async () => {
   gateway.close();
   await program.stop();

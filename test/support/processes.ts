@@ -1,12 +1,18 @@
 import { execFileSync } from 'node:child_process';
 
 /** Process ids of the children of a process, by what the system says now. */
-export function childrenOf(pid: number): readonly number[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' }).split('\n');
+export const childrenOf = (pid: number): readonly number[] => childrenNow(pid).map((child) => child.pid);
+
+/** The process of one part of a running program; undefined while it is not there. Ids tell nothing: they begin anew some day. */
+export const partOf = (pid: number, role: 'collector' | 'reader'): number | undefined =>
+  childrenNow(pid).find(({ title }) => title.startsWith(`parcours ${role}`))?.pid;
+
+function childrenNow(of: number): readonly { readonly pid: number; readonly title: string }[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' }).split('\n');
   return lines
     .map((line) => line.trim().split(/\s+/))
-    .filter(([, parent, state]) => Number(parent) === pid && !state?.startsWith('Z'))
-    .map(([child]) => Number(child));
+    .filter(([, parent, state]) => Number(parent) === of && !state?.startsWith('Z'))
+    .map(([pid, , , ...args]) => ({ pid: Number(pid), title: args.join(' ') }));
 }
 
 export function isAlive(pid: number): boolean {

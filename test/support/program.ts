@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { ROOT, startChild } from './child.ts';
-import { childrenOf, isAlive, until } from './processes.ts';
+import { isAlive, partOf, until } from './processes.ts';
 
 const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
 
@@ -70,13 +70,13 @@ export async function startProgram({ origins = [], config = {} }: ProgramOptions
       rowsWhen: (select, wanted) => rowsWhen(() => query(select), wanted),
       output: child.output,
       killCollector: async () => {
-        const [collector] = childrenOf(child.pid);
+        const collector = partOf(child.pid, 'collector');
         process.kill(collector as number, 'SIGKILL');
         await until(() => !isAlive(collector as number), 'the collector is gone');
       },
       async readerPid() {
-        await until(() => childrenOf(child.pid).length === 2, 'both parts run');
-        return childrenOf(child.pid)[1] as number;
+        await until(() => partOf(child.pid, 'reader') !== undefined, 'the reader runs');
+        return partOf(child.pid, 'reader') as number;
       },
       stop: async () => {
         await child.stop();

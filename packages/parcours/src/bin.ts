@@ -10,6 +10,8 @@ const CHILDREN: Record<ChildRole, () => Promise<StartChild>> = {
 
 const role = process.env[CHILD_ROLE] as ChildRole | undefined;
 if (role) {
+  // As `ps` and `top` show it: which of the two it is matters to whoever looks there.
+  process.title = `parcours ${role}`;
   const config = JSON.parse(process.env[CHILD_CONFIG] ?? '{}');
   await runChild(async (status) => (await CHILDREN[role]())(config, process.env[CHILD_INSTANCE] ?? '', status));
 } else {
