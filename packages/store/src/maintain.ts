@@ -1,5 +1,8 @@
+import { rm } from 'node:fs/promises';
 import type { Engine, SealedDay } from './engines/engine.ts';
-import { removeOldSegments } from './log/retention.ts';
+import { diskFiles } from './log/disk.ts';
+import { ONE_RUN, removeOldSegments } from './log/retention.ts';
+import { listSegments } from './log/segment.ts';
 import { listLogs, logFolder } from './log-folders.ts';
 
 const DAY_MS = 86_400_000;
@@ -34,11 +37,18 @@ export async function maintain(options: MaintainOptions): Promise<Maintained> {
   for (const log of await listLogs(logs)) {
     const confirmed = positions.get(log);
     if (!confirmed) continue;
+    const folder = logFolder(logs, log);
+    const isFinished = log.startsWith(ONE_RUN);
     const removed = await removeOldSegments({
-      folder: logFolder(logs, log),
+      folder,
       olderThan: now - logDays * DAY_MS,
       confirmed,
+      isFinished,
     });
+    // Only one that held something: in one that a run has just made nothing is written yet.
+    if (isFinished && removed.length > 0 && (await listSegments(diskFiles, folder)).length === 0) {
+      await rm(folder, { recursive: true, force: true });
+    }
     removedSegments.push(...removed.map((file) => `${log}/${file}`));
   }
   if (keepDays !== undefined) await engine.dropBefore(utcDay(now - keepDays * DAY_MS));

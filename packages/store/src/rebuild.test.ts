@@ -148,6 +148,28 @@ describe('a database made again', () => {
     expect(kept).toEqual({ sealed: [], removedSegments: [] });
   });
 
+  it('lets go of the whole log of one run once it is old and loaded to its end, and of no other log', async () => {
+    await write('replay-1', [day(0, 0)]);
+    await using(load);
+    await write('collector-0', [day(0, 2)]);
+    await write('replay-2', [day(0, 4)]);
+    const [far, near] = [8, 6].map((days) => Date.now() + days * DAY_MS);
+    const removed = (now: number) =>
+      using(async (engine) =>
+        (await maintain({ engine, logs, now })).removedSegments.map((name) => name.split('/')[0]),
+      );
+    expect(await removed(near!)).toEqual([]);
+    expect(await removed(far!)).toEqual(['replay-1']);
+    await using(load);
+    expect(await removed(far!)).toEqual(['replay-2']);
+    expect(await readdir(logs)).toEqual(['collector-0']);
+    expect(await removed(far!)).toEqual([]);
+    const rows = () => using(async (engine) => (await engine.query('SELECT count(*) FROM events')).rows);
+    expect(await rows()).toEqual([[6]]);
+    await remake();
+    expect(await rows()).toEqual([[6]]);
+  });
+
   it('removes days beyond their time, files too', async () => {
     await fill();
     const now = T0 + 3 * DAY_MS;

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createReplay, type JudgedSite } from '@parcours/collector';
-import { type BatchRecord, type ClientContext, type Log, openLog, type StoredStamp } from '@parcours/store/log';
+import {
+  type BatchRecord,
+  type ClientContext,
+  type Log,
+  ONE_RUN,
+  openLog,
+  type StoredStamp,
+} from '@parcours/store/log';
 import type { DataFolder } from '../data_folder.ts';
 import { type Repair, repair } from './repair.ts';
 import type { Row } from './select.ts';
@@ -98,7 +105,7 @@ export function createReplayRun({ folder, sites, repair: changes, dryRun, stored
         const records = marked.flatMap(({ record }) => (record ? [JSON.stringify(record)] : []));
         if (records.length > 0) {
           log ??= await openLog({
-            folder: join(folder.logs, `replay-${Date.now()}-${randomBytes(3).toString('hex')}`),
+            folder: join(folder.logs, `${ONE_RUN}${Date.now()}-${randomBytes(3).toString('hex')}`),
           });
           const open = log;
           await Promise.all(records.map((record) => open.append(record)));

@@ -26,4 +26,4 @@ export type {
   StoredStamp,
 } from './record.ts';
 export type { RetentionOptions } from './retention.ts';
-export { removeOldSegments } from './retention.ts';
+export { ONE_RUN, removeOldSegments } from './retention.ts';

@@ -38,6 +38,21 @@ test('a segment is as old as its last record can be: as its successor', async ()
   expect(await remove(300, 400)).toEqual([segmentName(200)]);
 });
 
+test('the newest of a log that nobody writes any more goes once it is an hour older, and loaded to its last byte', async () => {
+  await writeFile(segmentPath(folder, 400), 'twelve bytes');
+  const finished = (olderThan: number, offset: number) =>
+    removeOldSegments({
+      folder,
+      olderThan,
+      confirmed: { log: basename(folder), segment: 400, offset },
+      isFinished: true,
+    });
+  expect(await finished(3_600_399, 12)).toHaveLength(3);
+  expect(await finished(3_600_400, 11)).toEqual([]);
+  expect(await left()).toEqual([segmentName(400)]);
+  expect(await finished(3_600_400, 12)).toEqual([segmentName(400)]);
+});
+
 test("another log's position is refused", async () => {
   const confirmed = { log: 'collector-9', segment: 999, offset: 0 };
   await expect(removeOldSegments({ folder, olderThan: 1_000, confirmed })).rejects.toThrow(TypeError);
