@@ -173,6 +173,8 @@ describe('parcours backup', () => {
     expect(inside.stderr).toMatch(/lies in the data folder/);
     const nothing = await parcours('backup', join(folder, 'n.tar'), '--data', join(folder, 'none'));
     expect(nothing.stderr).toMatch(/is no data folder/);
+    const rebuilt = await parcours('rebuild', '--data', join(folder, 'none'));
+    expect(rebuilt).toMatchObject({ code: 1, stderr: expect.stringMatching(/is no data folder/) });
     expect((await readdir(folder)).sort()).toEqual(['backup.tar', 'config.json', 'copy', 'data']);
   });
 

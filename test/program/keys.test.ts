@@ -159,6 +159,7 @@ it.each([
   ['site add Shop', 'bad_flag', /<id> "Shop": must be lower-case/],
   ['site add x --origin https://x.example/path', 'bad_flag', /--origin "https:\/\/x.example\/path": must be an origin/],
   ['site add x --cookie-domain y.example', 'bad_flag', /--cookie-domain "y.example": must be the host of one/],
+  ['site add x --collector collect.example', 'bad_flag', /--collector "collect.example": must be an origin/],
   ['site add x --replace', 'unknown_site', /--replace: there is no site "x" yet/],
   ['site remove shop', 'site_configured', /take it out there/],
   ['site remove nowhere', 'unknown_site', /there is no site "nowhere"/],

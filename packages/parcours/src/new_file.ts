@@ -1,4 +1,4 @@
-import { createWriteStream, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { link, lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
@@ -23,15 +23,20 @@ export async function writeNewFile<T>(path: string, write: (to: Writable) => Pro
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.once(signal, onSignal);
+  let stream: Writable | undefined;
   try {
+    // Opened before anybody waits for content: a folder that is not there, or takes no file, is told here.
+    const file = await open(part, 'wx', 0o600);
     // Synced before it is closed.
-    const result = await write(createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true }));
+    stream = file.createWriteStream({ flush: true });
+    const result = await write(stream);
     await giveName(part, target);
     await syncFolder(dirname(target));
     return result;
   } catch (error) {
     throw asBackupError(error, path);
   } finally {
+    stream?.destroy();
     await rm(part, { force: true });
     for (const signal of signals) process.off(signal, onSignal);
   }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { checkDataFolder } from '../backup/check_data_folder.ts';
 import { dataFolder } from '../data_folder.ts';
 import { prepareDataFolder } from '../data_format.ts';
 import { fail } from '../fail.ts';
@@ -26,10 +27,12 @@ async function rebuildData({ data, json = false }: { data: string; json?: boolea
   const run = await readRunFile(folder.run);
   if (run && (await isRunning(run)))
     fail(`stop the parcours that runs on ${folder.root} first`, { json, code: 'running' });
+  // Else a name mistyped would become a new and empty folder, and "0 events" its good news.
+  await checkDataFolder(folder.root, { withSecrets: false }).catch((error) => failWith(error, { json }));
   await prepareDataFolder(folder.root).catch((error) => failWith(error, { json }));
   // Loaded only here: no other command needs a database engine in its process.
   const { rebuildEngine } = await import('../engine.ts');
-  if (!json) process.stdout.write('Rebuilding from sealed days and the log …\n');
+  if (!json) process.stderr.write('Rebuilding from sealed days and the log …\n');
   const rebuilt = await rebuildEngine({ data: folder.root, queryMemoryMb: 512 }).catch((error: Error) =>
     fail(error.message, { json }),
   );

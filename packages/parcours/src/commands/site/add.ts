@@ -51,6 +51,7 @@ async function addSite(id: string, flags: Flags): Promise<void> {
   const { json = false, replace = false } = flags;
   const folder = dataFolder(resolve(flags.data));
   const settings = checkedSettings(id, flags, json);
+  const address = flags.collector === undefined ? undefined : checkedCollector(flags.collector, json);
   const { file, sites } = await configuredSites(folder, { config: flags.config, json });
   let first: NewKey | undefined;
   await record(
@@ -75,7 +76,7 @@ async function addSite(id: string, flags: Flags): Promise<void> {
     },
     { json },
   );
-  const collector = flags.collector ?? (await collectorOf(folder));
+  const collector = address ?? (await collectorOf(folder));
   const snippet = first && (await snippetFor({ site: id, key: first.shown, collector }));
   const site = { id, ...settings };
   const key = first && { id: first.record.key, public_key: first.shown };
@@ -104,6 +105,17 @@ ${snippet}
 
 Nothing is sent before your banner calls parcours.consent({ audience: true }).
 `;
+}
+
+/** The printed address goes on every page: one that browsers cannot ask must not. */
+function checkedCollector(given: string, json: boolean): string {
+  const { protocol, origin } = URL.canParse(given) ? new URL(given) : {};
+  if (['https:', 'http:'].includes(protocol ?? '') && (given === origin || given === `${origin}/`))
+    return origin as string;
+  return fail(`--collector "${given}": must be an origin such as https://collect.example.com, without path`, {
+    json,
+    code: 'bad_flag',
+  });
 }
 
 /** Which flag a setting comes from. */
