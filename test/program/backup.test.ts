@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -176,6 +176,22 @@ describe('parcours backup', () => {
     const rebuilt = await parcours('rebuild', '--data', join(folder, 'none'));
     expect(rebuilt).toMatchObject({ code: 1, stderr: expect.stringMatching(/is no data folder/) });
     expect((await readdir(folder)).sort()).toEqual(['backup.tar', 'config.json', 'copy', 'data']);
+    const nowhere = await parcours('snapshot', join(folder, 'none', 's.duckdb'), '--data', data);
+    expect(nowhere.stderr.split('\n')).toEqual([expect.stringContaining('s.duckdb could not be written'), '']);
+  });
+
+  it('tells whoever may not read the data folder so, and not that nothing runs', async () => {
+    const root = process.getuid?.() === 0;
+    await mkdir(data, { recursive: true });
+    await chmod(data, root ? 0o700 : 0);
+    const asked = promisify(execFile)(process.execPath, [BIN, 'query', 'SELECT 1', '--data', data], {
+      ...(root && { uid: 65_534, gid: 65_534 }),
+    });
+    await expect(asked).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^parcours: .* may not be read/),
+    });
+    await chmod(data, 0o700);
   });
 
   it('leaves nothing half where the disk takes no more', async () => {

@@ -17,6 +17,7 @@ import { serveCommand } from './commands/serve.ts';
 import { siteCommand } from './commands/site.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
 import { tailCommand } from './commands/tail.ts';
+import { refuseUnreadable } from './refuse_unreadable.ts';
 import { version } from './version.ts';
 
 /** Every command, in the order of the help. A new one is its file and its line here. */
@@ -63,6 +64,7 @@ Examples:
 Exit codes: 0 done, 1 refused or failed. Every command has --help and --json.`,
       ),
   );
+  root.hook('preAction', (_root, command) => refuseUnreadable(command));
   for (const command of everyCommand(root)) tellMisuse(command, json);
   return root;
 };
