@@ -176,6 +176,12 @@ describe('tables', () => {
     await rm(database);
   });
 
+  it('no database yet, which is no fault and does not answer', async () => {
+    const database = join(installation.folder.root, 'none.duckdb');
+    const context = await installation.context({ folder: { ...installation.folder, database }, run: undefined });
+    expect((await lineOf(context, 'tables')).found).toMatch(/^no database yet; /);
+  });
+
   it('a sealed day that cannot be read to its end', async () => {
     const path = join(installation.folder.store, 'days', 'shop', '2026-01-02.parquet');
     await mkdir(dirname(path), { recursive: true });

@@ -40,7 +40,9 @@ export const tables = defineCheck({
       );
       if (reason !== undefined) faults.push(tell('day', `${path} cannot be read: ${reason}`, { values }));
     }
-    const found = `the database answers; ${count(files.length, 'sealed file')}, ${sample.length} read`;
+    // What is not there cannot answer, and is no fault: the next start makes it.
+    const said = context.run || (await isThere(context.folder.database)) ? 'the database answers' : 'no database yet';
+    const found = `${said}; ${count(files.length, 'sealed file')}, ${sample.length} read`;
     return { found, faults };
   },
 });
@@ -48,12 +50,8 @@ export const tables = defineCheck({
 async function databaseFault({ folder, run, probes }: Context): Promise<string | undefined> {
   const answers = run && (await probes.query('SELECT count(*) AS rows FROM events').catch((error: Error) => error));
   if (answers && !(answers instanceof Error)) return undefined;
-  const isThere = await stat(folder.database).then(
-    ({ size }) => size > 0,
-    () => false,
-  );
   // Not there yet is made at the next start.
-  if (!isThere) return undefined;
+  if (!(await isThere(folder.database))) return undefined;
   const reason = await openReadOnly(folder.database).then(
     () => undefined,
     (error: Error) => error.message.split('\n', 1)[0],
@@ -61,6 +59,12 @@ async function databaseFault({ folder, run, probes }: Context): Promise<string |
   // Held by a reader that does not answer: the line running says so.
   return reason !== undefined && /lock/i.test(reason) ? undefined : reason;
 }
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    ({ size }) => size > 0,
+    () => false,
+  );
 
 /** The newest, which were written last, and some of all times. */
 async function sampleOf(files: readonly DayFile[]): Promise<readonly DayFile[]> {
