@@ -20,7 +20,7 @@ export const overviewText = {
     backlogNote: 'On disk, safe, and waiting for the tables',
     minutes: 'Events a minute',
     minutesNote: 'Accepted events of the last hour, by minute of arrival',
-    minutesSummary: '{total} events in the last 60 minutes, at most {peak} in one minute, {last} in this one so far.',
+    minutesSummary: 'Events of the last 60 minutes: {total}, at most {peak} in one minute, {last} in this one so far.',
     accounts: 'Accounts by site',
     accountsNote:
       'What the collector did with what arrived. Filtered and failed events are in no report; dropped ones never left the browser.',
@@ -89,7 +89,7 @@ export const overviewText = {
     minutes: 'Événements par minute',
     minutesNote: 'Événements acceptés de la dernière heure, par minute d’arrivée',
     minutesSummary:
-      '{total} événements dans les 60 dernières minutes, au plus {peak} en une minute, {last} dans celle en cours.',
+      'Événements des 60 dernières minutes : {total}, au plus {peak} en une minute, {last} dans celle en cours.',
     accounts: 'Comptes par site',
     accountsNote:
       'Ce que le collecteur a fait de ce qui est arrivé. Les événements filtrés ou en échec ne sont dans aucun rapport ; ceux abandonnés n’ont jamais quitté le navigateur.',
