@@ -37,6 +37,8 @@ export type Collector = Hono & {
   readonly clientAddress: ClientAddress;
   /** Counts and tells one answered request. */
   readonly observe: (line: RequestLine, fault?: unknown) => void;
+  /** Whether the answer to a batch that was taken tells its `x-request-id`. */
+  readonly namesTaken: boolean;
   /** Lets `/readyz` answer 503 from now on, so that a load balancer looks elsewhere before the process ends. */
   readonly drain: () => void;
   /**
@@ -142,6 +144,7 @@ export function createCollector(options: CollectorOptions): Collector {
     endpoints,
     clientAddress,
     observe,
+    namesTaken: options.namesTaken ?? onRequest !== undefined,
     setSites(input: readonly SiteInput[]) {
       sites = readSites(input);
       receive.setSites(sites);

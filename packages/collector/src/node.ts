@@ -37,14 +37,15 @@ async function receiveEvents(collector: Collector, request: IncomingMessage, res
     address: collector.clientAddress(socket.remoteAddress, header),
     body: () => readBody(request),
   });
-  const requestId = crypto.randomUUID();
-  send(request, response, answer, requestId);
   const { status, fault } = answer;
+  // A name is for whoever looks the request up: where no line is written and nothing was refused, nobody does.
+  const requestId = collector.namesTaken || status !== 200 ? crypto.randomUUID() : undefined;
+  send(request, response, answer, requestId);
   const code = answer.headers['x-error-code'];
   const ms = performance.now() - start;
   // An address of ours as it is: it has no pattern.
   const route = request.url ?? '';
-  collector.observe({ requestId, method: 'POST', route, status, ms, ...(code && { code }) }, fault);
+  collector.observe({ requestId: requestId ?? '', method: 'POST', route, status, ms, ...(code && { code }) }, fault);
 }
 
 function readBody(request: IncomingMessage): Promise<Uint8Array> {
@@ -74,10 +75,14 @@ function send(
   request: IncomingMessage,
   response: ServerResponse,
   { status, headers, body }: Answer,
-  requestId: string,
+  requestId: string | undefined,
 ): void {
   if (response.destroyed) return;
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), 'x-request-id': requestId });
+  const length = { 'content-length': Buffer.byteLength(body) };
+  response.writeHead(
+    status,
+    requestId === undefined ? { ...headers, ...length } : { ...headers, ...length, 'x-request-id': requestId },
+  );
   response.end(body);
   if (request.complete) return;
   request.resume();

@@ -53,7 +53,12 @@ const ABOUT: AppDescription = {
   },
   errors: REQUEST,
   everywhere: ['internal'],
-  headers: { 'x-request-id': { description: 'Names the request in the log.', required: true } },
+  headers: {
+    'x-request-id': {
+      description:
+        'Names the request in the log; a batch that is taken has none where no line is written for each request.',
+    },
+  },
   elsewhere: ['not_found', 'method_not_allowed', 'internal'],
   errorHeaders: (status) => ({
     ...NOT_CACHED,

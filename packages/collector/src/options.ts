@@ -174,6 +174,11 @@ export interface CollectorOptions {
    * message may hold anything.
    */
   readonly onRequest?: (line: RequestLine, fault?: unknown) => void;
+  /**
+   * Whether the answer to a batch that was taken has a name too, which costs some microseconds; all others always have. Worth it
+   * where `onRequest` writes a line for each. Default: where there is an `onRequest`.
+   */
+  readonly namesTaken?: boolean;
   /** Ms since the epoch. Default `Date.now`. */
   readonly now?: () => number;
 }

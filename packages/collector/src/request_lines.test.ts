@@ -76,3 +76,24 @@ it.each(['hono', 'node'] as const)('hands the fault behind a 500 over, and answe
     },
   ]);
 });
+
+it('names no batch that was taken where nobody writes a line for it, and every other request all the same', async () => {
+  await open('node', { namesTaken: false });
+  const nameOf = async (path: string, body?: object) => {
+    const init = body && { method: 'POST', headers: { 'content-type': 'text/plain' }, body: JSON.stringify(body) };
+    const { status, headers } = await opened.request(path, init);
+    return [status, headers.has('x-request-id')];
+  };
+  const batch = {
+    v: 1,
+    site: 'shop',
+    key: 'pk_demo',
+    sdk: '1',
+    sent_at: new Date().toISOString(),
+    stamps: [],
+    events: [],
+  };
+  expect(await nameOf('/v1/events', batch)).toEqual([200, false]);
+  expect(await nameOf('/v1/events', { ...batch, key: 'pk_other' })).toEqual([401, true]);
+  expect(await nameOf('/healthz')).toEqual([200, true]);
+});

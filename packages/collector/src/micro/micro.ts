@@ -93,7 +93,7 @@ export function createMicro({
     return { journal, collector, receive };
   };
   let current = begin();
-  const { endpoints, clientAddress, observe } = current.collector;
+  const { endpoints, clientAddress, observe, namesTaken } = current.collector;
 
   const reset = (): void => {
     current = begin();
@@ -137,6 +137,7 @@ export function createMicro({
     endpoints,
     clientAddress,
     observe,
+    namesTaken,
     drain: () => current.collector.drain(),
     accounts: () => current.collector.accounts(),
     setSites(changed: readonly SiteInput[]) {

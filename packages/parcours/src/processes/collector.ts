@@ -45,6 +45,7 @@ export const startCollector: StartChild = async (config, instance, status) => {
     metricsFrom: config.metricsFrom,
     registry,
     onRequest: requestLog(logger),
+    namesTaken: logger.isLevelEnabled('info'),
   });
   const unfollow = followSites({
     configured: config.sites,
