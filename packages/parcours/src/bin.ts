@@ -15,6 +15,12 @@ if (role) {
   const config = JSON.parse(process.env[CHILD_CONFIG] ?? '{}');
   await runChild(async (status) => (await CHILDREN[role]())(config, process.env[CHILD_INSTANCE] ?? '', status));
 } else {
-  const { program } = await import('./program.ts');
-  await program().parseAsync();
+  const [{ program }, { failWith }] = await Promise.all([import('./program.ts'), import('./fail_with.ts')]);
+  await program()
+    .parseAsync()
+    .catch((error: NodeJS.ErrnoException) => {
+      // What the system refuses is the operator's to mend, and one line; all else is a fault of ours, and tells where.
+      if (error.syscall === undefined) throw error;
+      failWith(error, { json: process.argv.includes('--json') });
+    });
 }

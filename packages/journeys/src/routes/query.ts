@@ -5,7 +5,7 @@ import type { Journeys } from '../env.ts';
 import { answerQuery, readBody } from '../fault.ts';
 
 const body = z.strictObject({
-  sql: z.string().min(1).max(100_000),
+  sql: z.string().min(1, 'must be a SELECT, and is empty').max(100_000),
   maxRows: z.int().min(1).max(1_000_000).default(10_000),
   timeoutMs: z.int().min(1).max(600_000).default(30_000),
 });

@@ -122,7 +122,7 @@ export const overviewText = {
     noEvents: 'Aucun événement dans les 24 dernières heures. Ouvrez la boutique et répondez à son bandeau.',
     sites: 'Sites',
     origins: 'Pages de',
-    noOrigins: 'aucune : nulle page ne peut envoyer',
+    noOrigins: 'aucune : les pages ne peuvent rien envoyer',
     keys: 'Clés publiques',
     lastEvent: 'Dernier événement',
     never: 'aucun encore',
