@@ -5,20 +5,24 @@ import type { Sessions } from './session.ts';
 
 /** Who a request comes from, and by what it says so. */
 export type Asker =
-  | { readonly by: 'bearer' | 'session'; readonly holder: Holder }
+  | { readonly by: 'bearer'; readonly holder: Holder; readonly endsAt?: undefined }
+  /** `endsAt`: of the session, ms since the epoch. */
+  | { readonly by: 'session'; readonly holder: Holder; readonly endsAt: number }
   /** `bearer`: a wrong secret. `session`: one that has run out, or whose secret was revoked. */
   | { readonly by: 'bearer' | 'session' | 'nothing'; readonly holder?: undefined };
 
 /** Finds out who asks, for the routes' own declarations to judge. A bearer secret counts before a cookie. */
 export function identify(secrets: ConsoleSecrets, sessions: Sessions): MiddlewareHandler<JourneysEnv> {
   const asker = async (context: Context): Promise<Asker> => {
-    const authorization = context.req.header('authorization');
-    // Another scheme is no word to us: a front with a password of its own sends `Basic` along.
-    const [, secret] = /^bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
-    if (secret !== undefined) return told('bearer', secrets.holderOf(secret));
+    const secret = bearerOf(context);
+    if (secret !== undefined) {
+      const holder = secrets.holderOf(secret);
+      return holder ? { by: 'bearer', holder } : { by: 'bearer' };
+    }
     const session = await sessions.read(context);
     if (session === 'none') return { by: 'nothing' };
-    return told('session', session === 'ended' ? undefined : secrets.holderWithId(session.secretId));
+    const holder = session === 'ended' ? undefined : secrets.holderWithId(session.secretId);
+    return session !== 'ended' && holder ? { by: 'session', holder, endsAt: session.endsAt } : { by: 'session' };
   };
   return async (context, next) => {
     const first = await asker(context);
@@ -31,4 +35,6 @@ export function identify(secrets: ConsoleSecrets, sessions: Sessions): Middlewar
   };
 }
 
-const told = (by: 'bearer' | 'session', holder: Holder | undefined): Asker => (holder ? { by, holder } : { by });
+/** The bearer secret of a request. Another scheme is no word to us: a front with a password of its own sends `Basic` along. */
+export const bearerOf = (context: Context): string | undefined =>
+  /^bearer +(\S+) *$/i.exec(context.req.header('authorization') ?? '')?.[1];

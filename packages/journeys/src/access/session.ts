@@ -6,13 +6,14 @@ import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie';
 export const SESSION_MS = 12 * 3_600_000;
 
 /** What a request's cookie says: whose session it is, or that it was one and has ended. */
-export type SessionState = { readonly secretId: string } | 'ended' | 'none';
+export type SessionState = { readonly secretId: string; readonly endsAt: number } | 'ended' | 'none';
 
 /** Sessions as signed cookies that name a console secret: they outlive a restart, and hold nothing secret. */
 export interface Sessions {
-  begin(context: Context, secretId: string): Promise<void>;
+  /** @param endsAt ms since the epoch, where it must not last as long as others */
+  begin(context: Context, secretId: string, endsAt?: number): Promise<void>;
   read(context: Context): Promise<SessionState>;
-  /** Ends it here and for every copy of the cookie. */
+  /** Ends it here and for every copy of the cookie, until a restart: then a copy counts again for the rest of its time. */
   end(context: Context): Promise<void>;
 }
 
@@ -43,21 +44,21 @@ export function createSessions({
   };
 
   return {
-    async begin(context, secretId) {
-      const value = `1|${now() + SESSION_MS}|${randomBytes(12).toString('base64url')}|${secretId}`;
+    async begin(context, secretId, endsAt = now() + SESSION_MS) {
+      const value = `1|${endsAt}|${randomBytes(12).toString('base64url')}|${secretId}`;
       await setSignedCookie(context, name, value, key, {
         path: '/',
         httpOnly: true,
         sameSite: 'Strict',
         secure: isSecure(context),
-        maxAge: SESSION_MS / 1000,
+        maxAge: Math.max(0, Math.floor((endsAt - now()) / 1000)),
       });
     },
     async read(context) {
       const session = await parse(context);
       if (session === undefined) return 'none';
       if (session === 'broken' || session.expiresAt <= now() || ended.has(session.id)) return 'ended';
-      return { secretId: session.secretId };
+      return { secretId: session.secretId, endsAt: session.expiresAt };
     },
     async end(context) {
       const session = await parse(context);

@@ -149,6 +149,21 @@ async function mint(role = 'analyst'): Promise<string> {
   return new URL(url).pathname + new URL(url).search;
 }
 
+it('lets no session outlive its twelve hours by a link that it asked for', async () => {
+  const cookie = await console.signIn('analyst');
+  console.clock.nowMs += SESSION_MS - 60_000;
+  const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+  const made = await console.request('/v1/login-links', { method: 'POST', headers });
+  const { pathname, search } = new URL(((await made.json()) as { url: string }).url);
+  const signedIn = await console.request(`${pathname}${search}`);
+  expect(signedIn.status).toBe(303);
+  expect(signedIn.headers.get('set-cookie')).toContain('Max-Age=60;');
+  const again = { cookie: signedIn.headers.get('set-cookie')?.split(';')[0] as string, accept: 'text/html' };
+  expect((await console.request('/', { headers: again })).status).toBe(200);
+  console.clock.nowMs += 61_000;
+  expect((await console.request('/', { headers: again })).status).toBe(302);
+});
+
 it('signs in once by a link, as whoever asked for it, and tells its address to nobody', async () => {
   const path = await mint();
   const answer = await console.request(path);

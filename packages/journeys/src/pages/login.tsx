@@ -109,11 +109,11 @@ export function loginPages(app: Journeys, parts: LoginParts): void {
     if (/prefetch|prerender/i.test(context.req.header('sec-purpose') ?? '')) {
       return context.json(fault('not_ahead', 'a sign-in link is not fetched ahead'), 503);
     }
-    const secretId = links.redeem(token);
-    if (secretId === undefined || secrets.holderWithId(secretId) === undefined) {
+    const link = links.redeem(token);
+    if (link === undefined || secrets.holderWithId(link.secretId) === undefined) {
       return context.redirect(context.get('asker').holder ? next : '/login?why=used', 303);
     }
-    await sessions.begin(context, secretId);
+    await sessions.begin(context, link.secretId, link.endsAt);
     return context.redirect(next, 303);
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { api, type ConsoleOperation } from '../access/allow.ts';
 import type { OnceLinks } from '../access/once_links.ts';
+import type { Holder } from '../access/roles.ts';
 import type { Journeys } from '../env.ts';
 
 const link = z
@@ -14,7 +15,8 @@ const LINK: ConsoleOperation = {
   id: 'createLoginLink',
   tag: 'access',
   summary: 'Makes a link that signs a browser in once, within ten minutes',
-  description: 'It signs in as the holder of the secret that asks, and is void after a restart of the reader.',
+  description:
+    'It signs in as the holder of the secret that asks, for no longer than a session that asks, and is void after a restart of the reader.',
   roles: ['analyst', 'privacy'],
   answers: {
     200: {
@@ -40,9 +42,9 @@ export function loginLinkRoute(app: Journeys, links: OnceLinks, publicOrigin: st
   app.post(
     '/v1/login-links',
     ...api(LINK, (context) => {
-      const { holder } = context.get('asker');
+      const { holder, endsAt } = context.get('asker') as { holder?: Holder; endsAt?: number };
       if (holder === undefined) throw new Error('the route let nobody through');
-      const { token, expiresAt } = links.mint(holder.id);
+      const { token, expiresAt } = links.mint({ secretId: holder.id, endsAt });
       const origin = publicOrigin ?? new URL(context.req.url).origin;
       const made: LoginLink = { url: `${origin}/login?once=${token}`, expires_at: new Date(expiresAt).toISOString() };
       return context.json(made, 200, { 'cache-control': 'no-store' });
