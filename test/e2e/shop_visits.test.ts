@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Visit } from '../support/browser.ts';
-import type { Row } from '../support/program.ts';
+import { type Row, rowsWhen } from '../support/program.ts';
 import { accept, addToCart, refuse, startWalkedShop, type WalkedShop } from '../support/shop.ts';
 
 let shop: WalkedShop;
@@ -18,14 +18,22 @@ afterEach(async () => {
   expect(visit.faults).toEqual([]);
 });
 
-/** The rows of the present visitor with one name, once there are so many. */
+/** The visitor that the page knows now. The stub that keeps calls until the script is there knows none: it is waited for. */
+async function presentVisitor(): Promise<string> {
+  const known = await visit.page.waitForFunction(() => parcours.visitorId());
+  return String(await known.jsonValue());
+}
+
+/** The rows of the present visitor with one name, once there are so many. Whose they are is asked anew at each try. */
 async function rowsOf(type: string, count = 1): Promise<readonly (Row & { readonly props: unknown })[]> {
-  const visitor = await visit.page.evaluate(() => parcours.visitorId());
-  const rows = await shop.program.rowsWhen(
-    `SELECT type, path, url, place_id, keys::VARCHAR AS keys, props::VARCHAR AS props FROM events
-     WHERE visitor_id = '${visitor}' AND type = '${type}' ORDER BY occurred_at, seq`,
-    (found) => found.length >= count,
-  );
+  const ask = async () => {
+    const visitor = await presentVisitor();
+    return shop.program.query(
+      `SELECT type, path, url, place_id, keys::VARCHAR AS keys, props::VARCHAR AS props FROM events
+       WHERE visitor_id = '${visitor}' AND type = '${type}' ORDER BY occurred_at, seq`,
+    );
+  };
+  const rows = await rowsWhen(ask, (found) => found.length >= count);
   return rows.map((row) => ({ ...row, props: JSON.parse(String(row.props)) }));
 }
 
@@ -139,7 +147,7 @@ describe('a login', () => {
     await page.getByRole('button', { name: 'Log in' }).click();
     const customer = (await page.locator('.lead strong').textContent()) ?? '';
     // A page that is left before its scripts have run tells nothing: this one has told, and no key yet.
-    await page.waitForFunction(() => parcours.visitorId() !== undefined);
+    await presentVisitor();
     expect(await rowsOf('identify')).toMatchObject([{ path: '/account', keys: null }]);
     expect(customer).toMatch(/^C-\d{6}$/);
 
@@ -156,12 +164,12 @@ describe('a login', () => {
     expect((await rowsOf('identify', 4)).at(-1)).toMatchObject({ path: '/products/gear', keys: known });
 
     await page.goto(`${shop.origin}/account`);
-    const before = await page.evaluate(() => parcours.visitorId());
+    const before = await presentVisitor();
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.getByRole('button', { name: 'Log in' }).waitFor();
     const after = await rowsOf('page_view');
     expect(after).toMatchObject([{ path: '/account', keys: null }]);
-    expect(await page.evaluate(() => parcours.visitorId())).not.toBe(before);
+    expect(await presentVisitor()).not.toBe(before);
     const all = await shop.program.query('SELECT * FROM events');
     expect(JSON.stringify(all)).not.toContain('canary');
   });
