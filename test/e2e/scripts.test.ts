@@ -42,7 +42,8 @@ const SITE = 'data-site="shop" data-key="pk_demo"';
 
 /** Types that the visit stored once each of the wanted is there, in no order. */
 async function types(wanted: readonly string[]): Promise<Set<unknown>> {
-  const visitor = await visit.page.evaluate(() => parcours.visitorId());
+  // The stub knows none: the script is waited for.
+  const visitor = await (await visit.page.waitForFunction(() => parcours.visitorId())).jsonValue();
   const rows = await program.rowsWhen(`SELECT type FROM events WHERE visitor_id = '${visitor}'`, (found) =>
     wanted.every((type) => found.some((row) => row.type === type)),
   );
