@@ -13,7 +13,9 @@ await main(async () => {
   requireNode(process.versions.node);
   await install();
   const { ensureChromium } = await import('./chromium.mjs');
+  const { ensureTools } = await import('./tools.mjs');
   await ensureChromium();
+  await ensureTools();
   await step('Building', 'npm', ['run', 'build']);
   await check();
   const env = { CI: 'true', ...process.env };
