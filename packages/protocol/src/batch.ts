@@ -1,4 +1,4 @@
-import type { ConsentStamp } from './consent.ts';
+import type { ConsentStamp } from './consent/stamp.ts';
 import type { Keys } from './keys.ts';
 
 /** Where an event happened on the web. */
@@ -36,6 +36,14 @@ export interface Dropped {
   count: number;
 }
 
+/** What a visitor took back. */
+export interface Withdrawn {
+  /** When, by the sender's clock, RFC 3339: choices of that moment and before it no longer hold. */
+  at: string;
+  /** Absent: everything. */
+  purposes?: string[] | undefined;
+}
+
 /** The body of `POST /v1/events`. */
 export interface Batch {
   v: 1;
@@ -51,6 +59,10 @@ export interface Batch {
   visitor_id?: string | undefined;
   /** The visitor was reset: `visitor_id` replaces the cookie's. */
   rotate?: boolean | undefined;
+  /** The visitor took back a choice: theirs whose cookie or `visitor_id` comes with it. Such a batch may have no events. */
+  withdrawn?: Withdrawn | undefined;
+  /** The visitor objects to being measured without consent, or no longer does. Such a batch may have no events. */
+  objection?: boolean | undefined;
   stamps: ConsentStamp[];
   events: EventRecord[];
   dropped?: Dropped[] | undefined;
@@ -75,6 +87,8 @@ export interface BatchReply {
   results: EventResult[];
   /** The visitor id to use from now on, where the cookie's won. */
   visitor_id?: string | undefined;
+  /** The receipt of each stamp that told its choice for the first time, in the order of the stamps; null for the others. */
+  receipts?: (string | null)[] | undefined;
 }
 
 /** Any other answer. 429 and 503 come with Retry-After. */

@@ -11,6 +11,12 @@ export const LIMITS = {
   batchBytes: 512 * 1024,
   /** Consent stamps in one batch. */
   batchStamps: 100,
+  /** Purposes granted, or denied, in one stamp. */
+  stampPurposes: 32,
+  /** Characters of a text in a stamp: a source's name, a hash, a language. */
+  stampChars: 200,
+  /** Characters of a consent string, such as a TC string: those of large vendor lists have some 2,000. */
+  consentStringChars: 8_192,
   /** Levels of nesting in one event: the event itself is level 1. */
   depth: 8,
   /** Object keys and array items in one object or array of an event. */

@@ -21,6 +21,10 @@ export const batchReply = z
   .strictObject({
     results: z.array(eventResult).describe('One result for each event, in the order sent.'),
     visitor_id: z.string().optional().describe("The visitor id to use from now on, where the cookie's won."),
+    receipts: z
+      .array(z.string().nullable())
+      .optional()
+      .describe('The receipt of each stamp that told its choice for the first time, by place; null for the others.'),
   })
   .meta({ id: 'BatchReply', description: 'What became of a batch.' });
 

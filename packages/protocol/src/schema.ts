@@ -1,7 +1,7 @@
 /** The wire contract as zod schemas: the collector's reference, and the source of the JSON Schema. */
 import { z } from 'zod';
-import type { Batch, EventRecord } from './batch.ts';
-import type { ConsentStamp } from './consent.ts';
+import type { Batch, EventRecord, Withdrawn } from './batch.ts';
+import type { ConsentStamp } from './consent/stamp.ts';
 import { JOIN_KEYS, type JoinKey, type Keys } from './keys.ts';
 import { LIMITS } from './limits.ts';
 import { quickCheck, type SurelyValid } from './quick.ts';
@@ -58,17 +58,31 @@ export const event = z.looseObject({
 
 same<SameFields<EventRecord, typeof event>>();
 
+const stampText = z.string().max(LIMITS.stampChars);
+
 export const stamp = z.looseObject({
-  purposes: z.array(z.string()),
-  source: z.string().min(1),
+  purposes: z.array(stampText).max(LIMITS.stampPurposes),
+  source: stampText.min(1),
   at: time,
-  policy: z.string().optional(),
-  receipt: z.string().optional(),
+  policy: stampText.optional(),
+  receipt: stampText.optional(),
+  denied: z.array(stampText).max(LIMITS.stampPurposes).optional(),
+  consent_string: z.string().max(LIMITS.consentStringChars).optional(),
+  source_version: stampText.optional(),
+  notice_hash: stampText.optional(),
+  language: stampText.optional(),
 });
 
 same<SameFields<ConsentStamp, typeof stamp>>();
 
 const dropped = z.looseObject({ code: z.string().max(64), count: z.int().min(0).max(1_000_000_000) });
+
+const withdrawn = z.looseObject({
+  at: time,
+  purposes: z.array(stampText).min(1).max(LIMITS.stampPurposes).optional(),
+});
+
+same<SameFields<Withdrawn, typeof withdrawn>>();
 
 const envelope = {
   v: z.literal(1),
@@ -79,6 +93,8 @@ const envelope = {
   visitor_id: opaqueId.optional(),
   rotate: z.boolean().optional(),
   dropped: z.array(dropped).max(LIMITS.keys).optional(),
+  withdrawn: withdrawn.optional(),
+  objection: z.boolean().optional(),
 };
 
 /** A batch whole: what a sender should hold itself to. Published as JSON Schema. */

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { EventResult } from '../batch.ts';
+import type { PolicyRules } from '../consent/policy.ts';
 
 /** A batch, and how each of its items must end. Times are those of 2026-11-22, 10:00 UTC, when it "was received". */
 export interface JudgedBatch {
   readonly name: string;
   readonly title: string;
   readonly batch: { readonly events: readonly unknown[]; readonly sent_at: string };
+  /** The policy in force: `{ "policy": 1, "version": "1.0.0", "rules": … }`. Default: the built-in one. */
+  readonly rules?: PolicyRules;
   readonly results: readonly Pick<EventResult, 'status' | 'code' | 'path'>[];
 }
 
@@ -21,6 +24,9 @@ export interface RefusedBatch {
 
 /** The time at which the corpus counts as received. */
 export const RECEIVED_AT = Date.parse('2026-11-22T10:00:01.250Z');
+
+/** The key under which the receipts of the corpus were made. */
+export const RECEIPT_KEY = Uint8Array.from({ length: 32 }, (_, index) => index);
 
 /** One folder of the corpus: batches that every collector and every sender is held to. For tests, of any package. */
 export function readCorpus(kind: 'valid' | 'invalid'): readonly JudgedBatch[];

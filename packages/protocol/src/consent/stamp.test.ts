@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { grants, PURPOSES, stampFault } from './consent.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../limits.ts';
+import { PURPOSES } from './purposes.ts';
+import { grants, stampFault } from './stamp.ts';
 
 const now = Date.parse('2026-11-22T10:00:00Z');
 
