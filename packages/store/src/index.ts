@@ -1,6 +1,9 @@
 /** Where data rests: the loader, the query engines, sealed days, and how to make a database again. The log is `@parcours/store/log`. */
 export type {
   Engine,
+  ErasedRows,
+  Erasure,
+  ErasureRequest,
   FailurePurge,
   LoadChunk,
   LoadResult,
@@ -21,9 +24,13 @@ export type { DayFile } from './parquet.ts';
 export { listDayFiles } from './parquet.ts';
 export type { RebuildOptions, Rebuilt } from './rebuild.ts';
 export { isMissing, rebuild } from './rebuild.ts';
+export type { Expired, Expiry, HeldRows, RowClassName } from './retention/classes.ts';
+export { ROW_CLASS_NAMES } from './retention/classes.ts';
+export { toTen } from './retention/to_ten.ts';
+export * from './subjects/index.ts';
 export type { Column, ColumnType } from './tables/columns.ts';
 export type { DayTable, TableName } from './tables/tables.ts';
-export { TABLES } from './tables/tables.ts';
+export { HIDDEN_TABLES, TABLES } from './tables/tables.ts';
 export type { Timers } from './timers.ts';
 export { systemTimers } from './timers.ts';
 export type { Watch } from './watch.ts';

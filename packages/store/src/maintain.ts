@@ -15,8 +15,6 @@ export interface MaintainOptions {
   readonly now: number;
   /** Days that a loaded segment stays after its last record. Default 7. */
   readonly logDays?: number;
-  /** Days that rows and sealed files stay. Default: for ever. */
-  readonly keepDays?: number;
 }
 
 export interface Maintained {
@@ -26,11 +24,11 @@ export interface Maintained {
 }
 
 /**
- * What the reader does once an hour: seals the days that are closed, then lets old segments go, then old days.
+ * What the reader does once an hour: seals the days that are closed, then lets old segments go.
  * In this order, so that a row is always in a log or in a sealed file: where sealing fails, nothing is removed.
  */
 export async function maintain(options: MaintainOptions): Promise<Maintained> {
-  const { engine, logs, now, logDays = 7, keepDays } = options;
+  const { engine, logs, now, logDays = 7 } = options;
   const sealed = await engine.sealDays(utcDay(now));
   const positions = new Map((await engine.positions()).map((position) => [position.log, position]));
   const removedSegments: string[] = [];
@@ -51,7 +49,6 @@ export async function maintain(options: MaintainOptions): Promise<Maintained> {
     }
     removedSegments.push(...removed.map((file) => `${log}/${file}`));
   }
-  if (keepDays !== undefined) await engine.dropBefore(utcDay(now - keepDays * DAY_MS));
   return { sealed, removedSegments };
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { dayPath, listDayFiles, siteFolder, writeWhole } from './parquet.ts';
+import { dayPath, listDayFiles, removeDurably, siteFolder, writeWhole } from './parquet.ts';
 
 let days: string;
 beforeEach(async () => {
@@ -25,6 +25,15 @@ it('keeps every site in a folder of its own below the days', () => {
     expect(dirname(resolve('/days', siteFolder(site)))).toBe('/days');
   expect(siteFolder('Shop')).not.toBe('shop');
   expect(siteFolder(`${'x'.repeat(300)}a`)).not.toBe(siteFolder(`${'x'.repeat(300)}b`));
+});
+
+it('removes a file with what an interrupted run left of it', async () => {
+  const path = dayPath(days, { site: 'shop', day: '2026-11-20', table: 'events' });
+  await writeWhole(path, (temporary) => writeFile(temporary, 'whole'));
+  await writeFile(`${path}.part`, 'somebody');
+  await removeDurably(path);
+  expect(await readdir(dirname(path))).toEqual([]);
+  await removeDurably(path);
 });
 
 it('writes a file whole, and lists it by day and table', async () => {

@@ -58,7 +58,7 @@ export async function writeWhole(path: string, write: (temporary: string) => Pro
   const folder = dirname(path);
   const firstMade = await mkdir(folder, { recursive: true });
   if (firstMade !== undefined) await syncDownTo(folder, dirname(firstMade));
-  const temporary = `${path}.part`;
+  const temporary = partOf(path);
   await rm(temporary, { force: true });
   await write(temporary);
   await sync(temporary);
@@ -66,11 +66,13 @@ export async function writeWhole(path: string, write: (temporary: string) => Pro
   await sync(folder);
 }
 
-/** Removes a file and makes that durable; nothing where there is none. */
+/** Removes a file, with what an interrupted run left of it, and makes that durable; nothing where there is none. */
 export async function removeDurably(path: string): Promise<void> {
-  await rm(path, { force: true });
+  for (const each of [path, partOf(path)]) await rm(each, { force: true });
   await sync(dirname(path)).catch(ignoreMissing);
 }
+
+const partOf = (path: string): string => `${path}.part`;
 
 /** Makes the names of new folders durable: each is a name in its parent. */
 async function syncDownTo(folder: string, existing: string): Promise<void> {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { diskFiles } from '../log/disk.ts';
-import { isFileError, type LogFiles } from '../log/files.ts';
+import type { LogFiles } from '../log/files.ts';
 import { ensureFolder } from '../log/folder.ts';
-import { encodeLine } from '../log/line.ts';
-import { listSegments, segmentPath } from '../log/segment.ts';
+import { publishSegment } from '../log/publish.ts';
+import { listSegments } from '../log/segment.ts';
 import type { ControlState, KnownRecord } from './kinds/index.ts';
 import { controlFault } from './parse.ts';
 import { createControlReader } from './reader.ts';
@@ -55,7 +55,15 @@ export async function appendControl(options: AppendControlOptions): Promise<read
     await reader.readNew();
     const at = timeAfter(reader.latest(), now());
     const records = decide(reader.state).map((record) => stamped(record, newId(), at));
-    if (records.length === 0 || (await publish(files, { folder, number: last + 1, records, name: newId() }))) {
+    if (
+      records.length === 0 ||
+      (await publishSegment(files, {
+        folder,
+        number: last + 1,
+        texts: records.map((each) => JSON.stringify(each)),
+        name: newId(),
+      }))
+    ) {
       return records;
     }
   }
@@ -70,39 +78,4 @@ function stamped(record: NewRecord, id: string, at: string): KnownRecord {
   const fault = controlFault(whole);
   if (fault !== undefined) throw new TypeError(`[control] ${fault}`);
   return whole;
-}
-
-/** False where another took the number. */
-async function publish(
-  files: LogFiles,
-  {
-    folder,
-    number,
-    records,
-    name,
-  }: {
-    readonly folder: string;
-    readonly number: number;
-    readonly records: readonly KnownRecord[];
-    readonly name: string;
-  },
-): Promise<boolean> {
-  const draft = join(folder, `${name}.tmp`);
-  const file = await files.create(draft);
-  try {
-    try {
-      await file.append(Buffer.concat(records.map((record) => encodeLine(JSON.stringify(record)))));
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
-    await files.link(draft, segmentPath(folder, number));
-    await files.syncFolder(folder);
-    return true;
-  } catch (error) {
-    if (isFileError(error, 'EEXIST')) return false;
-    throw error;
-  } finally {
-    await files.remove(draft).catch(() => {});
-  }
 }

@@ -4,6 +4,7 @@ import { foldControl } from './fold.ts';
 import { keysOf } from './keys.ts';
 import type { KnownRecord } from './kinds/index.ts';
 import { controlFault } from './parse.ts';
+import { policiesOf, policyInForce } from './policies.ts';
 import type { ControlRecord } from './record.ts';
 import { sitesOf } from './sites.ts';
 
@@ -51,6 +52,37 @@ const record: fc.Arbitrary<ControlRecord> = fc.oneof(
     { ...head, kind: kind('failures_purged'), before: time, site, code: fc.constantFrom('c1', 'c2') },
     { requiredKeys: ['v', 'id', 'at', 'kind', 'before'] },
   ),
+  fc.record(
+    {
+      ...head,
+      kind: kind('consent_withdrawn'),
+      site,
+      subject: fc.constantFrom('s1', 's2'),
+      purposes: fc.uniqueArray(fc.constantFrom('audience', 'crm_join', 'ads_share'), { minLength: 1 }),
+      withdrawn_at: time,
+    },
+    { requiredKeys: ['v', 'id', 'at', 'kind', 'site', 'subject', 'withdrawn_at'] },
+  ),
+  fc.record(
+    {
+      ...head,
+      kind: kind('subject_erased'),
+      hashes: fc.uniqueArray(
+        fc.constantFrom('a', 'b', 'c').map((letter) => letter.repeat(32)),
+        { minLength: 1 },
+      ),
+      site,
+    },
+    { requiredKeys: ['v', 'id', 'at', 'kind', 'hashes'] },
+  ),
+  fc
+    .record({
+      ...head,
+      kind: kind('policy_published'),
+      version: fc.constantFrom('1.0.0', '2.0.0'),
+      hash: fc.constantFrom('a', 'b'),
+    })
+    .map((each) => ({ ...each, hash: each.hash.repeat(22), policy: { policy: 1, version: each.version } })),
   fc.record({ ...head, kind: kind('of_a_newer_program'), site }),
 );
 
@@ -76,6 +108,8 @@ test('the same records give the same state, whatever their order and however oft
       expect(other).toEqual(state);
       expect(keysOf(other, START + ms)).toEqual(keysOf(state, START + ms));
       expect(sitesOf(other)).toEqual(sitesOf(state));
+      expect(policiesOf(other)).toEqual(policiesOf(state));
+      expect(policyInForce(other)).toEqual(policyInForce(state));
     }),
     { numRuns: 500 },
   );

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openLog } from '../log/append.ts';
 import { diskFiles } from '../log/disk.ts';
+import { systemTimers } from '../timers.ts';
 import { appendControl } from './append.ts';
 import { type ControlFeed, type FollowOptions, openControlFeed } from './follow.ts';
+import { WITHDRAWN_DAYS } from './kinds/consent_withdrawn.ts';
 import type { BadControlLine } from './reader.ts';
 
 let folder: string;
@@ -84,7 +86,7 @@ test('passes over a bad line, reports it, and keeps a kind that it does not know
   await appendFile(join(folder, 'cli', segment), 'cafecafe {"kind":"key_revoked"}\n');
   await mkdir(join(folder, 'newer'));
   const log = await openLog({ folder: join(folder, 'newer') });
-  await log.append(JSON.stringify({ v: 1, kind: 'policy_published', id: 'p', at: '2026-11-22T10:00:00.000Z' }));
+  await log.append(JSON.stringify({ v: 1, kind: 'of_a_newer_program', id: 'p', at: '2026-11-22T10:00:00.000Z' }));
   await log.append(JSON.stringify({ v: 1, kind: 'key_revoked', id: 'p', at: '2026-11-22T10:00:00.000Z' }));
   await log.close();
   await writeFile(join(folder, 'README'), 'not ours');
@@ -98,6 +100,28 @@ test('passes over a bad line, reports it, and keeps a kind that it does not know
     { writer: 'newer', reason: 'key_revoked: key must be a text of 1 to 2000 characters' },
   ]);
   expect(feed.stats()).toMatchObject({ records: 3, unknownKinds: 1, badLines: 2 });
+});
+
+test('lets go of what has ended, as it opens and within a day of it', async () => {
+  const [DAY_MS, withdrawn_at] = [86_400_000, '2026-11-22T10:00:00.000Z'];
+  let now = Date.parse(withdrawn_at);
+  const timers = { ...systemTimers, now: () => now };
+  const log = await openLog({ folder: join(folder, 'collector-0') });
+  const head = { v: 1, kind: 'consent_withdrawn', site: 'shop', withdrawn_at };
+  await log.append(JSON.stringify({ ...head, id: '1', at: withdrawn_at, subject: 's1' }));
+  await log.close();
+  const held = () => feed.state.consent_withdrawn.get('shop')?.subjects.size;
+  await follow({ timers, intervalMs: 5 });
+  expect(held()).toBe(1);
+  now += (WITHDRAWN_DAYS + 1) * DAY_MS;
+  const lookedAt = feed.stats().lagMs;
+  await vi.waitUntil(() => feed.stats().lagMs < lookedAt, { timeout: 5_000, interval: 5 });
+  expect(held()).toBe(1);
+  now += DAY_MS;
+  await vi.waitUntil(() => held() === 0, { timeout: 5_000, interval: 5 });
+  await feed.stop();
+  await follow({ timers });
+  expect(held()).toBe(0);
 });
 
 test('tells its lag, which grows while the folder cannot be read, and shrinks after', async () => {

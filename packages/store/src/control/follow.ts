@@ -3,7 +3,7 @@ import { diskFiles } from '../log/disk.ts';
 import type { LogFiles } from '../log/files.ts';
 import { systemTimers, type Timers } from '../timers.ts';
 import { type Watch, watchFolder } from '../watch.ts';
-import type { ControlState } from './kinds/index.ts';
+import type { ControlState, KindName } from './kinds/index.ts';
 import { type BadControlLine, type ControlCounts, createControlReader } from './reader.ts';
 
 export interface FollowOptions {
@@ -28,16 +28,22 @@ export interface ControlStats extends ControlCounts {
   readonly lastError?: string;
 }
 
-/** What all writers have recorded, held in memory and at most a second old. */
+/** What all writers have recorded and what has not ended since, held in memory and at most a second old. */
 export interface ControlFeed {
   /** Changes in place; `onChange` tells when. */
   readonly state: ControlState;
   stats(): ControlStats;
-  /** Calls after each change. Returns unsubscribe. */
-  onChange(listener: () => void): () => void;
+  /**
+   * Calls after each change; with kinds, after those that a record of one of them made: visitors' withdrawals come all day
+   * long, and are no affair of whoever follows sites. Returns unsubscribe.
+   */
+  onChange(listener: () => void, kinds?: readonly KindName[]): () => void;
   /** Ends after the look in hand. */
   stop(): Promise<void>;
 }
+
+/** Ms: what has an end has it in days. */
+const FORGET_EVERY_MS = 86_400_000;
 
 /**
  * Reads all that is recorded, and follows it until stopped.
@@ -47,10 +53,11 @@ export interface ControlFeed {
 export async function openControlFeed(options: FollowOptions): Promise<ControlFeed> {
   const { folder, intervalMs = 500, files = diskFiles, timers = systemTimers, watch = watchFolder } = options;
   const { onError = () => undefined } = options;
-  const reader = createControlReader({ folder, files, onBad: options.onBad });
-  const listeners = new Set<() => void>();
+  const reader = createControlReader({ folder, files, onBad: options.onBad, now: timers.now });
+  const listeners = new Set<(changed: ReadonlySet<string>) => void>();
   const watched = new Map<string, () => void>();
   let completeAt = timers.now();
+  let forgotAt = completeAt;
   let lastError: string | undefined;
   let hinted = false;
   let wake = (): void => undefined;
@@ -66,7 +73,11 @@ export async function openControlFeed(options: FollowOptions): Promise<ControlFe
     const changed = await reader.readNew();
     completeAt = startedAt;
     lastError = undefined;
-    if (changed) for (const listener of listeners) listener();
+    if (Math.abs(startedAt - forgotAt) >= FORGET_EVERY_MS) {
+      forgotAt = startedAt;
+      reader.forget();
+    }
+    if (changed.size > 0) for (const listener of listeners) listener(changed);
   }
 
   /** The folder and each writer's in it; those that cannot be watched are looked at all the same. */
@@ -115,10 +126,13 @@ export async function openControlFeed(options: FollowOptions): Promise<ControlFe
       ...reader.counts(),
       ...(lastError === undefined ? {} : { lastError }),
     }),
-    onChange(listener) {
-      listeners.add(listener);
+    onChange(listener, kinds) {
+      const told = (changed: ReadonlySet<string>): void => {
+        if (!kinds || kinds.some((kind) => changed.has(kind))) listener();
+      };
+      listeners.add(told);
       return () => {
-        listeners.delete(listener);
+        listeners.delete(told);
       };
     },
     async stop() {

@@ -12,8 +12,10 @@ export interface Kind<Name extends string, R extends ControlRecord, State> {
   readonly fault: (fields: Fields) => string | undefined;
   /** The state of no records. */
   readonly empty: () => State;
-  /** Takes a record into a state. */
-  take(state: State, record: R): void;
+  /** Takes a record into a state; with `now`, ms since the epoch, one that has ended by then need not be held. */
+  take(state: State, record: R, now?: number): void;
+  /** Lets go of what has ended. Absent: records of this kind have no end. */
+  readonly forget?: (state: State, now: number) => void;
 }
 
 /** A record as it was read, before anything is known of it. */

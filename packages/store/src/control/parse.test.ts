@@ -3,6 +3,10 @@ import { controlFault, parseControl } from './parse.ts';
 
 const head = { v: 1, id: 'b5c0e5a0-0000-4000-8000-000000000000', at: '2026-11-22T10:00:00.000Z' };
 const key = { ...head, kind: 'key_created', key: 'k1', use: 'server', site: 'shop', hash: 'a'.repeat(43) };
+const policy = {
+  ...head,
+  ...{ kind: 'policy_published', version: '1.0.0', hash: 'h'.repeat(22), policy: { policy: 1, version: '1.0.0' } },
+};
 
 test.each<[unknown, string]>([
   [null, 'a control record must be an object'],
@@ -28,6 +32,11 @@ test.each<[unknown, string]>([
   ],
   [{ ...head, kind: 'failures_purged' }, 'failures_purged: before must be a time'],
   [{ ...head, kind: 'failures_purged', before: head.at, code: '' }, 'failures_purged: code must be a text'],
+  [{ ...policy, version: '' }, 'policy_published: version must be a text'],
+  [{ ...policy, hash: 'x' }, 'policy_published: hash must be 22 characters'],
+  [{ ...policy, policy: [] }, 'policy_published: policy must be an object'],
+  [{ ...policy, policy: { policy: '1', version: '1.0.0' } }, 'policy_published: policy.policy must be a whole number'],
+  [{ ...policy, policy: { policy: 1, version: '2.0.0' } }, 'policy_published: policy.version must be the version'],
   [{ ...key, expires_at: 'soon' }, 'key_created: expires_at must be a time'],
 ])('the guard names what is wrong with %j', (record, message) => {
   expect(controlFault(record)).toContain(message);
@@ -35,8 +44,10 @@ test.each<[unknown, string]>([
 });
 
 test('a kind of a newer program passes, and so does a field more', () => {
-  expect(controlFault({ ...head, kind: 'policy_published', policy: {} })).toBeUndefined();
+  expect(controlFault({ ...head, kind: 'of_a_newer_program', policy: {} })).toBeUndefined();
   expect(controlFault({ ...key, note: 'till' })).toBeUndefined();
+  // Else the policy before it would stay in force.
+  expect(controlFault({ ...policy, policy: { policy: 2, version: '1.0.0', zones: [] } })).toBeUndefined();
 });
 
 test('what is no JSON is named too', () => {

@@ -25,9 +25,9 @@ export interface ControlCounts {
 }
 
 /** Reads the logs of all writers of one folder, each from where it stopped. */
-export interface ControlReader extends Pick<ControlFold, 'state'> {
-  /** Reads what is new; true where it changed the state. Rejects where the folder cannot be read: what was read counts. */
-  readNew(): Promise<boolean>;
+export interface ControlReader extends Pick<ControlFold, 'state' | 'forget'> {
+  /** Reads what is new; the kinds of what changed the state. Rejects where the folder cannot be read: what was read counts. */
+  readNew(): Promise<ReadonlySet<string>>;
   /** The latest time that any record tells; empty where there is none. */
   latest(): string;
   counts(): ControlCounts;
@@ -40,13 +40,16 @@ export function createControlReader({
   folder,
   files,
   onBad = () => undefined,
+  now,
 }: {
   readonly folder: string;
   readonly files: LogFiles;
   readonly onBad?: ((line: BadControlLine) => void) | undefined;
+  /** For one that lives long: what has ended is not held. Default: everything is. */
+  readonly now?: () => number;
 }): ControlReader {
   const root = resolve(folder);
-  const fold = createControlFold();
+  const fold = createControlFold(now);
   const positions = new Map<string, SegmentPosition>();
   const counts = { records: 0, unknownKinds: 0, badLines: 0 };
   let latest = '';
@@ -56,8 +59,7 @@ export function createControlReader({
     onBad(line);
   };
 
-  async function readWriter(writer: string): Promise<boolean> {
-    let changed = false;
+  async function readWriter(writer: string, changed: Set<string>): Promise<void> {
     const from = positions.get(writer);
     for await (const chunk of readLog({ folder: join(root, writer), files, ...(from && { from }) })) {
       const { segment } = chunk;
@@ -70,21 +72,21 @@ export function createControlReader({
         }
         counts.records += 1;
         if (record.at > latest) latest = record.at;
-        if (fold.take(record)) changed = true;
+        if (fold.take(record)) changed.add(record.kind);
         else counts.unknownKinds += 1;
       }
       positions.set(writer, { segment, offset: chunk.endOffset });
     }
-    return changed;
   }
 
   return {
     state: fold.state,
+    forget: fold.forget,
     async readNew() {
-      let changed = false;
+      const changed = new Set<string>();
       for (const writer of (await files.list(root)).filter((name) => WRITER.test(name))) {
         try {
-          changed = (await readWriter(writer)) || changed;
+          await readWriter(writer, changed);
         } catch (error) {
           // A file of that name is no writer's folder.
           if (!isFileError(error, 'ENOTDIR')) throw error;

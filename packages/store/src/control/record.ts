@@ -1,5 +1,5 @@
 /**
- * What a human decided and every process must know: who may send, who may look. One line of a control log each, kept for ever.
+ * What a human decided and every process must know: who may send, who may look. One line of a control log each, kept for ever but for old marks of the erased.
  * Version 1 only grows; wire names are snake_case.
  */
 export interface ControlRecord {

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startChild } from './contract-child.ts';
+import { erasuresContract } from './contract-erasures.ts';
+import { exemptContract } from './contract-exempt.ts';
+import { expiryContract } from './contract-expiry.ts';
 import { failuresContract } from './contract-failures.ts';
 import { ordersContract } from './contract-orders.ts';
 import { queryContract } from './contract-queries.ts';
@@ -20,7 +23,10 @@ export interface EngineUnderTest {
 export function engineContract(name: string, { open, child }: EngineUnderTest): void {
   queryContract(name, open);
   ordersContract(name, open);
+  exemptContract(name, open);
   failuresContract(name, open);
+  erasuresContract(name, open);
+  expiryContract(name, open);
   describe(`${name} as an engine`, () => {
     let folder: string;
     let engine: Engine;
@@ -225,28 +231,43 @@ export function engineContract(name: string, { open, child }: EngineUnderTest): 
       expect(await seqs()).toEqual(ids(10, (chunks + 4) * 10));
     });
 
-    it('drops what was received before a day, from tables and sealed files', async () => {
-      const at = (days: number) => T0 + days * DAY_MS;
-      await engine.load(
-        exampleChunk([0, 1, 2].map((day) => exampleRecord(events(day * 10, day * 10 + 2), { at: at(day) }))),
-      );
-      expect(await engine.sealDays('2026-11-22')).toHaveLength(2);
-      await engine.dropBefore('2026-11-21');
-      expect(await seqs()).toEqual([10, 11, 20, 21]);
-      const days = (await engine.query('SELECT day FROM sealed_days ORDER BY day')).rows;
-      expect(days).toEqual([['2026-11-21'], ['2026-11-22']]);
-      await reopen();
-      expect(await seqs()).toEqual([10, 11, 20, 21]);
-    });
-
     it('seals a closed day once, and again after a late row', async () => {
       await engine.load(exampleChunk([exampleRecord(events(0, 4)), exampleRecord(events(4, 6), { at: T0 + DAY_MS })]));
       expect(await engine.sealDays('2026-11-20')).toEqual([]);
       expect(await engine.sealDays('2026-11-21')).toMatchObject([{ site: 'shop-fr', day: '2026-11-20', rows: 4 }]);
       expect(await engine.sealDays('2026-11-21')).toEqual([]);
       await engine.load(exampleChunk([exampleRecord(events(6, 7))], { log: 'late' }));
+      expect(await engine.daysToSeal('2026-11-21')).toBe(1);
       expect(await engine.sealDays('2026-11-21')).toMatchObject([{ day: '2026-11-20', rows: 5 }]);
       expect(await engine.sealDays('2026-11-21')).toEqual([]);
+      expect([await engine.daysToSeal('2026-11-21'), await engine.daysToSeal('2026-11-22')]).toEqual([0, 1]);
+    });
+
+    it('seals each day once where two ask for it, and answers others between two days', async () => {
+      const days = [0, 1, 2].map((day) => exampleRecord(events(day * 2, day * 2 + 2), { at: T0 + day * DAY_MS }));
+      await engine.load(exampleChunk(days));
+      const told: string[] = [];
+      const ask = async <T>(what: string, asked: Promise<T>): Promise<T> => {
+        const answer = await asked;
+        told.push(what);
+        return answer;
+      };
+      const [one, other, held] = await Promise.all([
+        ask('sealed', engine.sealDays('2026-11-30')),
+        ask('sealed', engine.sealDays('2026-11-30')),
+        ask('held', engine.heldRows()),
+      ]);
+      expect([...one, ...other].map(({ day }) => day).sort()).toEqual(['2026-11-20', '2026-11-21', '2026-11-22']);
+      expect([told[0], held]).toMatchObject(['held', [{ class: 'events', rows: 6 }]]);
+    });
+
+    it('says that it did not seal all where it is closed meanwhile', async () => {
+      await engine.load(
+        exampleChunk([0, 1].map((day) => exampleRecord(events(day, day + 1), { at: T0 + day * DAY_MS }))),
+      );
+      const sealing = expect(engine.sealDays('2026-11-30')).rejects.toThrow('closing');
+      await engine.close();
+      await sealing;
     });
   });
 }

@@ -8,7 +8,7 @@ import { engineContract } from './contract.ts';
 import { startChild } from './contract-child.ts';
 import { openDuckDb } from './duckdb.ts';
 import type { Engine } from './engine.ts';
-import { exampleChunk, exampleEvent, exampleRecord, T0 } from './example-chunks.ts';
+import { eraseVisitor, exampleChunk, exampleEvent, exampleRecord, T0 } from './example-chunks.ts';
 
 const openIn = (folder: string): Promise<Engine> =>
   openDuckDb({ path: join(folder, 'test.duckdb'), folder, threads: 2, memoryLimit: '256MB' });
@@ -91,6 +91,47 @@ describe('duckdb', () => {
     }
     expect(statement).toBeGreaterThan(6);
   }, 60_000);
+
+  it.each(['DELETE FROM "events"', 'COMMIT', 'COPY', 'UPDATE sealed_days SET sealed_loads'])(
+    'ends an erasure at its next opening that was killed before %s',
+    { timeout: 60_000 },
+    async (statement) => {
+      const child = new URL('./erase.child.ts', import.meta.url);
+      const signal = await (await startChild(child, [folder, statement])).ended;
+      expect(signal).toBe('SIGKILL');
+      engine = await openIn(folder);
+      // All of it or none: a note of the erasure is there only where its rows are gone and their days wait to be sealed.
+      const isNoted = (await values('FROM erasures')).length > 0;
+      expect(await values("SELECT count(*) FROM events WHERE visitor_id = 'v-1'")).toEqual([isNoted ? 0 : 2]);
+      // As whoever opens the engine does with each tombstone, and the hour with what is to be sealed.
+      await engine.eraseSubjects(eraseVisitor('v-1'));
+      expect(await values('SELECT visitor_id FROM events')).toEqual(['v-2', 'v-2']);
+      expect(await engine.daysToSeal('2026-11-30')).toBe(2);
+      await engine.sealDays('2026-11-30');
+      expect(await engine.sealDays('2026-11-30')).toEqual([]);
+      await engine.close();
+      // The sealed files alone, as a rebuild reads them.
+      await rm(join(folder, 'test.duckdb'));
+      engine = await openIn(folder);
+      await engine.restoreDays();
+      expect(await values('SELECT visitor_id FROM events')).toEqual(['v-2', 'v-2']);
+    },
+  );
+
+  it('seals a day in row groups that are cheap to write', async () => {
+    engine = await openIn(folder);
+    const records = Array.from({ length: 400 }, (_, n) =>
+      exampleRecord(Array.from({ length: 100 }, (_, seq) => exampleEvent(n * 100 + seq))),
+    );
+    await engine.load(exampleChunk(records));
+    const [{ path } = { path: '' }] = await engine.sealDays('2026-11-30');
+    const plain = await DuckDBInstance.create(':memory:');
+    const client = await plain.connect();
+    const groups = await client.runAndReadAll(`SELECT count(DISTINCT row_group_id) FROM parquet_metadata('${path}')`);
+    expect(groups.getRowsJson()).toEqual([['2']]);
+    client.closeSync();
+    plain.closeSync();
+  });
 
   it('gives values that JSON holds', async () => {
     engine = await openIn(folder);

@@ -3,7 +3,9 @@ import { basename, join, resolve } from 'node:path';
 import { systemTimers, type Timers } from '../timers.ts';
 import { createTurns } from '../turns.ts';
 import { openDatabase } from './duckdb/database.ts';
-import { dropBefore, restoreDays, sealDays } from './duckdb/days.ts';
+import { countToSeal, restoreDays, sealDays } from './duckdb/days.ts';
+import { CREATE_ERASED, eraseSubjects } from './duckdb/erase.ts';
+import { countExpired, expire, heldRows } from './duckdb/expire.ts';
 import { exportRows } from './duckdb/export.ts';
 import { loadChunk } from './duckdb/load.ts';
 import { openOut } from './duckdb/out.ts';
@@ -11,7 +13,8 @@ import { runQuery } from './duckdb/query.ts';
 import { CREATE_SETTLED, purgeFailures, settleFailures } from './duckdb/settle.ts';
 import { snapshot } from './duckdb/snapshot.ts';
 import { openStaging } from './duckdb/staging.ts';
-import type { Engine, LoadResult, QueryResult } from './engine.ts';
+import { createSubjectReader } from './duckdb/subject-read.ts';
+import type { Engine, LoadResult, QueryLimits, QueryResult } from './engine.ts';
 
 export interface DuckDbOptions {
   /** The database file; made if absent. One process at a time. */
@@ -61,9 +64,12 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
   const closing = new AbortController();
   const queries = new Set<Promise<QueryResult>>();
   const out = await openOut({ folder: outFolder, connect: database.connect, timers, closing: closing.signal });
-  const days = { connection: keeping, folder: daysFolder, alone };
+  const days = { connection: keeping, folder: daysFolder };
+  const sealing = { ...days, alone, turn: keepingTurns, closing: closing.signal };
 
   await loading.run(CREATE_SETTLED);
+  await loading.run(CREATE_ERASED);
+  let hasErased = false;
   // Read once: from then on every change of it is made here.
   const found = await loading.runAndReadAll('SELECT log, segment, "offset" FROM positions ORDER BY log');
   const positions = new Map(
@@ -75,32 +81,44 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
       ]),
   );
 
+  const query = async (sql: string, limits: QueryLimits = {}): Promise<QueryResult> => {
+    const running = queryTurns(() =>
+      runQuery(sql, limits, { connect: database.connect, timers, closing: closing.signal }),
+    );
+    queries.add(running);
+    return await running.finally(() => queries.delete(running));
+  };
+
   return {
+    ...createSubjectReader(query),
     load: (chunk) =>
       alone(async () => {
         const { log, segment, endOffset } = chunk;
         const at = positions.get(log);
         if (at && (segment < at.segment || (segment === at.segment && endOffset <= at.offset))) return NOTHING;
         const place = { log, segment, from: at?.segment === segment ? at.offset : 0 };
-        const result = await loadChunk({ connection: loading, staging, chunk, place });
+        const result = await loadChunk({ connection: loading, staging, chunk, place, hasErased });
         positions.set(log, { log, segment, offset: endOffset });
         return result;
       }),
     settleFailures: (ids) => alone(() => settleFailures(loading, ids)),
     purgeFailures: (purges) => alone(() => purgeFailures(loading, purges)),
+    eraseSubjects: (request) =>
+      alone(async () => {
+        hasErased ||= request.erasures.length > 0;
+        return await eraseSubjects(loading, request);
+      }),
     positions: async () => [...positions.values()],
-    async query(sql, limits = {}) {
-      const running = queryTurns(() =>
-        runQuery(sql, limits, { connect: database.connect, timers, closing: closing.signal }),
-      );
-      queries.add(running);
-      return await running.finally(() => queries.delete(running));
-    },
+    query,
     exportRows: (request, signal) => out.run(signal, (connection, files) => exportRows(request, connection, files)),
     snapshot: (signal) => out.run(signal, (connection, files) => snapshot(connection, files, path)),
-    sealDays: (before) => keepingTurns(() => sealDays(before, days)),
+    sealDays: (before) => sealDays(before, sealing),
+    // Behind no day that is being written.
+    daysToSeal: async (before) => Number((await query(countToSeal(before))).rows[0]?.[0]),
     restoreDays: () => keepingTurns(() => restoreDays(days)),
-    dropBefore: (day) => keepingTurns(() => dropBefore(day, days)),
+    heldRows: () => keepingTurns(() => heldRows(keeping)),
+    countExpired: (expiries) => keepingTurns(() => countExpired(keeping, expiries)),
+    expire: (expiry) => keepingTurns(() => alone(() => expire(keeping, expiry))),
     async close() {
       closing.abort();
       await Promise.allSettled(queries);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { erasedHash } from '../control/subject_ids.ts';
 import type { BatchRecord, StoredEvent } from '../log/record.ts';
-import type { LoadChunk } from './engine.ts';
+import type { ErasureRequest, LoadChunk } from './engine.ts';
 
 /** Records and chunks for tests of engines: plain, and the same on every run. */
 
@@ -65,4 +66,10 @@ export function exampleChunk(
     offset += text.length + 10;
   }
   return { log, segment, records: texts, offsets, endOffset: offset };
+}
+
+/** What erases a visitor, as a tombstone tells it: by hash alone. */
+export function eraseVisitor(value: string): ErasureRequest {
+  const key = new Uint8Array(32).fill(9);
+  return { key, erasures: [{ id: `erasure of ${value}`, hashes: [erasedHash(key, { kind: 'visitor', value })] }] };
 }

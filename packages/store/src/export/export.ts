@@ -1,5 +1,5 @@
 import type { Column } from '../tables/columns.ts';
-import { DAY_TABLES, type DayTable, TABLES } from '../tables/tables.ts';
+import { DAY_TABLES, type DayTable, HIDDEN_TABLES, TABLES } from '../tables/tables.ts';
 import { VIEWS, type ViewName } from '../tables/views.ts';
 
 /** How rows can leave: for an analyst's tools, for a spreadsheet, for a program. */
@@ -7,10 +7,13 @@ export const EXPORT_FORMATS = ['parquet', 'csv', 'ndjson'] as const;
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** What can be exported: the tables that hold what happened, and every view. */
-export type ExportName = DayTable | ViewName;
+/** What can be exported: the tables that hold what happened and may be shown, and every view. */
+export type ExportName = Exclude<DayTable, 'exempt'> | ViewName;
 
-export const EXPORT_NAMES: readonly ExportName[] = [...DAY_TABLES, ...(Object.keys(VIEWS) as ViewName[])];
+export const EXPORT_NAMES: readonly ExportName[] = [
+  ...DAY_TABLES.filter((table): table is Exclude<DayTable, 'exempt'> => !HIDDEN_TABLES.has(table)),
+  ...(Object.keys(VIEWS) as ViewName[]),
+];
 
 /** The columns of what can be exported. */
 export const exportColumns = (name: ExportName): readonly Column[] =>

@@ -245,6 +245,25 @@ describe('on a disk that can fail', () => {
     expect(await numbers(FOLDER, files)).toEqual([20]);
   });
 
+  test('a disk that hangs is told as one that takes nothing, and asked again once it goes on', async () => {
+    const elapsed: (() => void)[] = [];
+    const timers = {
+      now: () => 0,
+      after(_: number, act: () => void) {
+        elapsed.push(act);
+        return () => undefined;
+      },
+    };
+    const { holds, log } = await setUp({ timers });
+    const { reached, release } = hold(holds, 'datasync');
+    const [first, second] = [log.probe(), log.probe()];
+    await reached;
+    for (const act of elapsed.splice(0)) act();
+    expect(await Promise.all([first, second])).toEqual([false, false]);
+    release();
+    await expect.poll(() => log.probe()).toBe(true);
+  });
+
   test('a folder that cannot be synced acknowledges nothing', async () => {
     const { faults, files, log } = await setUp();
     faults.set('syncFolder', { code: 'EIO' });

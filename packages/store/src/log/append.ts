@@ -1,4 +1,5 @@
 import { resolve as absolute } from 'node:path';
+import { systemTimers } from '../timers.ts';
 import { type Backlog, openBacklog } from './backlog.ts';
 import { diskFiles } from './disk.ts';
 import { ensureFolder } from './folder.ts';
@@ -8,6 +9,9 @@ import { canWrite } from './probe.ts';
 import { openSegment, type SegmentWriter } from './writer.ts';
 
 const MIB = 1024 * 1024;
+
+/** Ms within which a disk must have taken a probe: one that hangs is no disk that a record could be made durable on now. */
+const PROBE_MS = 1_000;
 
 /** One record that waits for the disk. */
 interface Waiter {
@@ -26,7 +30,7 @@ interface Waiter {
  * @throws LogError `unavailable` where the folder cannot be made or listed
  */
 export async function openLog(options: LogOptions): Promise<Log> {
-  const { files = diskFiles, now = Date.now, monotonic = () => performance.now() } = options;
+  const { files = diskFiles, now = Date.now, monotonic = () => performance.now(), timers = systemTimers } = options;
   const { maxSegmentBytes = 64 * MIB, maxSegmentMs = 3_600_000, maxPendingBytes = 64 * MIB } = options;
   const { maxBacklogBytes = 10 * 1024 * MIB, maxDiskUse = 0.8 } = options;
   const folder = absolute(options.folder);
@@ -127,10 +131,18 @@ export async function openLog(options: LogOptions): Promise<Log> {
   }
 
   function probe(): Promise<boolean> {
+    // One at a time, however long it takes.
     probing ??= tryDisk().finally(() => {
       probing = undefined;
     });
-    return probing;
+    const probed = probing;
+    return new Promise((resolve) => {
+      const cancel = timers.after(PROBE_MS, () => resolve(false));
+      void probed.then((canBeWritten) => {
+        cancel();
+        resolve(canBeWritten);
+      });
+    });
   }
 
   async function close(): Promise<void> {

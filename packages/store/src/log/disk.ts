@@ -18,6 +18,15 @@ export const diskFiles: LogFiles = {
       await handle.close();
     }
   },
+  async syncFile(path) {
+    // Windows syncs no file that is opened for reading alone.
+    const handle = await open(path, 'r+');
+    try {
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+  },
   async replace(path, bytes) {
     const fresh = `${path}.new`;
     await writeFile(fresh, bytes, { mode: 0o600 });

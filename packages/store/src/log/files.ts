@@ -13,6 +13,8 @@ export interface LogFiles {
   makeFolder(folder: string): Promise<boolean>;
   /** Makes the names in a folder durable. */
   syncFolder(folder: string): Promise<void>;
+  /** Makes durable what a file holds, whoever wrote it; rejects with ENOENT where there is none. */
+  syncFile(path: string): Promise<void>;
   /** Writes a whole file so that whoever opens it finds the old bytes or the new ones. Not durable: for hints. */
   replace(path: string, bytes: Uint8Array): Promise<void>;
   remove(path: string): Promise<void>;

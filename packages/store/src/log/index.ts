@@ -22,6 +22,7 @@ export type {
   LogRecord,
   OutcomeCount,
   StoredEvent,
+  StoredExempt,
   StoredFailure,
   StoredStamp,
 } from './record.ts';

@@ -1,3 +1,4 @@
+import type { Timers } from '../timers.ts';
 import type { LogFiles } from './files.ts';
 
 export interface LogOptions {
@@ -22,6 +23,8 @@ export interface LogOptions {
   readonly now?: () => number;
   /** Ms since any moment, never going back: measures durations. Default `performance.now`. */
   readonly monotonic?: () => number;
+  /** Default: the system's. */
+  readonly timers?: Timers;
 }
 
 /** What `append` rejects with. `overloaded`: too much waits; `unavailable`: the disk refused, and nothing was promised. */
@@ -73,7 +76,10 @@ export interface Log {
    * @throws LogError; RangeError for text that is no record
    */
   append(json: string): Promise<void>;
-  /** Tries the disk: whether a record could be appended and made durable now. What `/readyz` asks. Never rejects. */
+  /**
+   * Tries the disk: whether a record could be appended and made durable now, within a second. What `/readyz` asks. Never
+   * rejects.
+   */
   probe(): Promise<boolean>;
   stats(): LogStats;
   /** Calls with every group once it is on disk, before its records are answered. Returns unsubscribe. */

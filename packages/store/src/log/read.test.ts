@@ -47,6 +47,32 @@ test('segments are read in order, each chunk saying where it lies', async () => 
   expect(chunks.map(textsOf)).toEqual([['"a"', '"b"'], ['"c"']]);
 });
 
+test('a long chunk lets others have their turn between the lines', async () => {
+  const bytes = Buffer.concat(Array.from({ length: 80 }, () => encodeLine(JSON.stringify('x'.repeat(100_000)))));
+  await write(1, bytes);
+  let turns = 0;
+  let isCutting = false;
+  const takeTurn = (): void => {
+    turns += 1;
+    if (isCutting) setImmediate(takeTurn);
+  };
+  const reader = {
+    size: async () => bytes.length,
+    // From here on nothing waits for a disk.
+    read: async () => {
+      isCutting = true;
+      setImmediate(takeTurn);
+      return bytes;
+    },
+    close: async () => {},
+  };
+  for await (const { records } of readLog({ folder, files: { ...diskFiles, open: async () => reader } })) {
+    isCutting = false;
+    expect(records).toHaveLength(80);
+  }
+  expect(turns).toBeGreaterThan(6);
+});
+
 test('reading goes on from a position, and from the next segment where that one is gone or was cut by a power loss', async () => {
   await write(3, lines('"a"', '"b"'));
   await write(20, lines('"c"'));

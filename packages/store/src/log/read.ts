@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { breathe, STRETCH_BYTES } from './breathe.ts';
 import type { SegmentPosition } from './confirm.ts';
 import { diskFiles } from './disk.ts';
 import { isFileError, type LogFiles, type LogReader } from './files.ts';
@@ -51,15 +52,25 @@ export async function* readLog(options: ReadOptions): AsyncGenerator<LogChunk, v
   // Listed before anything is read: whichever segment has a newer one beside it here has its final size.
   for (const segment of await listSegments(files, folder)) {
     if (segment < from.segment) continue;
-    const file = await openIfThere(files, segmentPath(folder, segment));
-    if (!file) continue;
-    try {
-      const start = segment === from.segment ? from.offset : 0;
-      for await (const stretch of stretches(file, start, Math.max(1, maxChunkBytes)))
-        yield { log: basename(folder), segment, ...stretch };
-    } finally {
-      await file.close();
-    }
+    const offset = segment === from.segment ? from.offset : 0;
+    yield* readSegment({ folder, from: { segment, offset }, maxChunkBytes, files });
+  }
+}
+
+/** Reads one segment as `readLog` does, whatever else there is: nothing where it is gone. */
+export async function* readSegment({
+  folder,
+  from: { segment, offset },
+  maxChunkBytes,
+  files,
+}: Required<ReadOptions>): AsyncGenerator<LogChunk, void, void> {
+  const file = await openIfThere(files, segmentPath(folder, segment));
+  if (!file) return;
+  try {
+    for await (const stretch of stretches(file, offset, Math.max(1, maxChunkBytes)))
+      yield { log: basename(folder), segment, ...stretch };
+  } finally {
+    await file.close();
   }
 }
 
@@ -71,7 +82,7 @@ async function* stretches(file: LogReader, start: number, step: number): AsyncGe
   let want = step;
   while (offset < size) {
     const bytes = await file.read(offset, Math.min(want, size - offset));
-    const stretch = cut(bytes, offset);
+    const stretch = await cut(bytes, offset);
     if (stretch.endOffset > offset) {
       yield stretch;
       offset = stretch.endOffset;
@@ -96,15 +107,19 @@ async function* stretches(file: LogReader, start: number, step: number): AsyncGe
 }
 
 /** The whole lines of what was read. */
-function cut(bytes: Uint8Array, startOffset: number): Stretch {
+async function cut(bytes: Uint8Array, startOffset: number): Promise<Stretch> {
   const records: Uint8Array[] = [];
   const bad: BadLine[] = [];
   let at = 0;
+  let pauseAt = STRETCH_BYTES;
   for (let end = lineEnd(bytes, at); end > 0; end = lineEnd(bytes, at)) {
     const line = decodeLine(bytes.subarray(at, end - 1));
     if (typeof line === 'string') bad.push({ offset: startOffset + at, length: end - at, reason: line });
     else records.push(line);
     at = end;
+    if (at < pauseAt) continue;
+    pauseAt = at + STRETCH_BYTES;
+    await breathe();
   }
   return { startOffset, endOffset: startOffset + at, records, bad };
 }

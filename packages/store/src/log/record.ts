@@ -20,6 +20,8 @@ export interface BatchRecord {
   readonly stamps: readonly StoredStamp[];
   readonly events: readonly StoredEvent[];
   readonly failed?: readonly StoredFailure[];
+  /** Events that were told without consent, apart from all others. The batch of such events holds no others. */
+  readonly exempted?: readonly StoredExempt[];
   /** Events left out: counted, never kept. */
   readonly filtered?: readonly OutcomeCount[];
   /** The failure, by its id in `failed`, that was judged again and became this: however often that is done, it counts once. */
@@ -83,6 +85,28 @@ export interface StoredEvent {
   readonly currency?: string;
   readonly keys?: Readonly<Record<string, string>>;
   readonly props?: Readonly<Record<string, unknown>>;
+}
+
+/** One event that was told without consent: the columns of the table `exempt` that the batch does not share. */
+export interface StoredExempt {
+  readonly event_id: string;
+  readonly type: string;
+  /** Corrected for the sender's clock, and cut to the minute. */
+  readonly occurred_at: string;
+  readonly path?: string;
+  readonly referrer_host?: string;
+  /** `small`, `medium` or `large`. */
+  readonly screen?: string;
+  readonly device?: string;
+  /** Family and major version. */
+  readonly browser?: string;
+  readonly os?: string;
+  /** IPv4 cut to /16, IPv6 to /48. */
+  readonly ip_prefix?: string;
+  readonly bot: boolean;
+  readonly props?: Readonly<Record<string, unknown>>;
+  readonly policy_hash?: string;
+  readonly day_visitor?: string;
 }
 
 /** One event that failed, kept after consent and scrubbing so that it can be repaired and sent again. */

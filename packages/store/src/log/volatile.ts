@@ -27,6 +27,7 @@ export type Operation =
   | 'list'
   | 'makeFolder'
   | 'syncFolder'
+  | 'syncFile'
   | 'replace'
   | 'remove'
   | 'link'
@@ -101,6 +102,19 @@ export function createVolatileDisk(before: BeforeOperation = () => undefined): V
       return act(fault);
     }
 
+    async function synced(operation: Operation, file: File, path: string): Promise<void> {
+      try {
+        await run(operation, path, () => {
+          // What an earlier sync lost is a hole of zeros.
+          const lost = new Uint8Array(Math.max(0, file.dirtyFrom - file.durable.length));
+          file.durable = joined(file.durable, lost, file.bytes.subarray(file.dirtyFrom));
+        });
+      } finally {
+        // Also after a failure: the pages are clean and no later sync will write them.
+        file.dirtyFrom = file.bytes.length;
+      }
+    }
+
     const writer = (file: File, path: string): LogWriter => ({
       append: (bytes) =>
         run('append', path, (fault) => {
@@ -108,18 +122,7 @@ export function createVolatileDisk(before: BeforeOperation = () => undefined): V
           file.bytes = joined(file.bytes, bytes.subarray(0, fits));
           if (fits < bytes.length) throw fileError(fault?.code ?? 'ENOSPC', path);
         }),
-      async datasync() {
-        try {
-          await run('datasync', path, () => {
-            // What an earlier sync lost is a hole of zeros.
-            const lost = new Uint8Array(Math.max(0, file.dirtyFrom - file.durable.length));
-            file.durable = joined(file.durable, lost, file.bytes.subarray(file.dirtyFrom));
-          });
-        } finally {
-          // Also after a failure: the pages are clean and no later sync will write them.
-          file.dirtyFrom = file.bytes.length;
-        }
-      },
+      datasync: () => synced('datasync', file, path),
       size: async () => file.bytes.length,
       close: async () => {},
     });
@@ -157,6 +160,7 @@ export function createVolatileDisk(before: BeforeOperation = () => undefined): V
           const found = folderAt(folder);
           found.durable = new Map(found.names);
         }),
+      syncFile: async (path) => synced('syncFile', fileAt(path), path),
       replace: (path, bytes) =>
         run('replace', path, () => {
           folderAt(dirname(path)).names.set(basename(path), { ...newFile(), bytes: bytes.slice() });

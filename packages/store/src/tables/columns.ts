@@ -105,6 +105,32 @@ export const FILTERED_COLUMNS = [
   ...PLACE,
 ] as const satisfies readonly Column[];
 
+/**
+ * What was measured without consent, a row an event: for `exempt_counts` and nothing else. No query, export or snapshot of an
+ * operator reads it.
+ */
+export const EXEMPT_COLUMNS = [
+  { name: 'event_id', type: 'uuid', required: true },
+  { name: 'site', type: 'text', required: true },
+  { name: 'type', type: 'text', required: true },
+  /** To the minute. */
+  { name: 'occurred_at', type: 'time', required: true },
+  { name: 'received_at', type: 'time', required: true },
+  { name: 'path', type: 'text' },
+  { name: 'referrer_host', type: 'text' },
+  { name: 'screen', type: 'text' },
+  { name: 'device', type: 'text' },
+  { name: 'browser', type: 'text' },
+  { name: 'os', type: 'text' },
+  { name: 'ip_prefix', type: 'text' },
+  { name: 'bot', type: 'boolean' },
+  { name: 'props', type: 'json' },
+  { name: 'policy_hash', type: 'text' },
+  /** A visitor within one day, where the policy counts them: nobody can make it again two days later. */
+  { name: 'day_visitor', type: 'text' },
+  ...PLACE,
+] as const satisfies readonly Column[];
+
 /** What senders let go before sending, by reason. */
 export const DROPPED_COLUMNS = [
   { name: 'site', type: 'text', required: true },
@@ -131,4 +157,9 @@ export const SEALED_DAY_COLUMNS = [
   { name: 'loads', type: 'bigint', required: true },
   { name: 'sealed_loads', type: 'bigint', required: true },
   { name: 'rows', type: 'bigint', required: true },
+] as const satisfies readonly Column[];
+
+/** The erasures that these tables have seen, by their control record: rows loaded since are looked at as they are loaded. */
+export const ERASURE_COLUMNS = [
+  { name: 'erasure_id', type: 'text', required: true },
 ] as const satisfies readonly Column[];

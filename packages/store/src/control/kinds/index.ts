@@ -1,10 +1,13 @@
+import { consentWithdrawn } from './consent_withdrawn.ts';
 import { failuresPurged } from './failures_purged.ts';
 import { failuresSettled } from './failures_settled.ts';
 import { keyCreated } from './key_created.ts';
 import { keyExpires } from './key_expires.ts';
 import { keyRevoked } from './key_revoked.ts';
+import { policyPublished } from './policy_published.ts';
 import { siteAdded } from './site_added.ts';
 import { siteRemoved } from './site_removed.ts';
+import { subjectErased } from './subject_erased.ts';
 
 /** Every kind of control record that is known here. A new kind is its file and its line. */
 export const KINDS = {
@@ -15,6 +18,9 @@ export const KINDS = {
   key_expires: keyExpires,
   failures_settled: failuresSettled,
   failures_purged: failuresPurged,
+  consent_withdrawn: consentWithdrawn,
+  policy_published: policyPublished,
+  subject_erased: subjectErased,
 } as const;
 
 type Kinds = typeof KINDS;

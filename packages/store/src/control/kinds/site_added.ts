@@ -9,6 +9,8 @@ export interface SiteAdded extends ControlRecord {
   readonly query_keys: readonly string[];
   readonly hosts: readonly string[];
   readonly cookie_domains: readonly string[];
+  /** Rights that scripts of its pages may use in the name of a visitor: `export`, `erase`. Absent: none. */
+  readonly rights_from_pages?: readonly string[];
 }
 
 export const siteAdded = {
@@ -17,6 +19,7 @@ export const siteAdded = {
     firstFault(
       textFault(fields, 'site'),
       ...['origins', 'query_keys', 'hosts', 'cookie_domains'].map((name) => listFault(fields, name)),
+      fields.rights_from_pages === undefined ? undefined : listFault(fields, 'rights_from_pages'),
     ),
   ...latestOf(({ site }: SiteAdded) => site),
 } satisfies Kind<'site_added', SiteAdded, BySubject<SiteAdded>>;

@@ -24,6 +24,7 @@ export interface OutcomeLine {
     readonly failed?: readonly Readonly<Record<string, string | null>>[];
     readonly filtered?: readonly Readonly<Record<string, string | number | null>>[];
     readonly dropped?: readonly Readonly<Record<string, string | number | null>>[];
+    readonly exempted?: readonly Loose[];
   };
 }
 
@@ -73,6 +74,7 @@ export function examine(chunk: LoadChunk, place: Place): Examined {
         failed: items(record.failed).map(failure),
         filtered: items(record.filtered).map((item) => ({ type: text(item.type), ...counted(item) })),
         dropped: items(record.dropped).map(counted),
+        exempted: items(record.exempted).filter(isExempt),
       },
     });
   });
@@ -125,6 +127,13 @@ function loadFailure(message: string, item: Loose | string): Record<string, stri
     item: typeof item === 'string' ? item : JSON.stringify(item),
   };
 }
+
+/** Told without consent, and not as the collector writes it: nothing of it is kept, not even to be repaired. */
+const isExempt = ({ event_id, occurred_at, type, ...rest }: Loose): boolean =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(event_id)) &&
+  instant(occurred_at) !== undefined &&
+  isText(type) &&
+  !LONE_SURROGATE.test(JSON.stringify(rest));
 
 const counted = (item: Loose): { code: string; count: number } => ({
   code: text(item.code) ?? UNREADABLE,

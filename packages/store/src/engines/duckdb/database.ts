@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { EngineOpenError } from '../errors.ts';
@@ -10,9 +10,22 @@ export const CATALOG = 'parcours';
 
 /**
  * Rows of a row group. Smaller than DuckDB's 122,880, so that a load of this many goes compressed straight to the file
- * instead of through the write-ahead log and again through a checkpoint: commits of 36,000 rows took 5 ms against 200.
+ * instead of through the write-ahead log and again through a checkpoint: commits of 36,000 rows took 5 ms against 200. Of a sealed
+ * file too: a fifth to a third less CPU to write one of 167,000 rows, the same size and the same to read.
  */
-const ROW_GROUP_ROWS = 30_720;
+export const ROW_GROUP_ROWS = 30_720;
+
+const MIB = 1024 * 1024;
+const MAX_SPILL_MIB = 10 * 1024;
+
+/**
+ * What queries may spill to the disk: a quarter of what is free. The log lies on the same disk, and a question must never
+ * take the room that events need.
+ */
+async function spillMib(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return Math.max(1, Math.min(MAX_SPILL_MIB, Math.floor((bavail * bsize) / MIB / 4)));
+}
 
 export interface DatabaseOptions {
   readonly path: string;
@@ -49,7 +62,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       `USE ${CATALOG}`,
       // A comparison of a time with now() must not depend on where the machine stands.
       `SET GLOBAL TimeZone = 'UTC'`,
-      `SET GLOBAL max_temp_directory_size = '10GB'`,
+      `SET GLOBAL max_temp_directory_size = '${await spillMib(options.spillFolder)}MiB'`,
       `SET GLOBAL allowed_directories = [${options.folders.map(literal).join(', ')}]`,
       `SET GLOBAL enable_external_access = false`,
     ])

@@ -2,6 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { dayPath, listDayFiles, removeDurably, writeWhole } from '../../parquet.ts';
 import { DAY_TABLES, type DayTable } from '../../tables/tables.ts';
 import type { SealedDay } from '../engine.ts';
+import { ROW_GROUP_ROWS } from './database.ts';
+import type { DayKey } from './mark_day.ts';
 import { literal, name } from './sql.ts';
 import { transaction } from './transaction.ts';
 
@@ -9,35 +11,67 @@ interface Days {
   readonly connection: DuckDBConnection;
   /** The folder of sealed days. */
   readonly folder: string;
-  /** Runs alone among the writers of the database. */
-  readonly alone: <T>(run: () => Promise<T>) => Promise<T>;
 }
 
+interface Sealing extends Days {
+  /** Runs alone among the writers of the database. */
+  readonly alone: <T>(run: () => Promise<T>) => Promise<T>;
+  /** Runs alone among those that use the connection. */
+  readonly turn: <T>(run: () => Promise<T>) => Promise<T>;
+  readonly closing: AbortSignal;
+}
+
+const toSeal = (before: string): string => `FROM sealed_days WHERE day < ${literal(before)} AND loads <> sealed_loads`;
+
 /**
- * Writes every closed day that was loaded into since its file was written. Which loads a file holds is read before its
- * rows are, so a load in between leaves the day to be sealed again, never unnoticed.
+ * Writes every closed day that was changed since its file was written; one of which nothing is left is forgotten. A day a turn: a
+ * year of them takes minutes, and others ask meanwhile.
  */
-export async function sealDays(before: string, days: Days): Promise<readonly SealedDay[]> {
-  const open = await days.connection.runAndReadAll(
-    'SELECT site, day, loads FROM sealed_days WHERE day < $1 AND loads <> sealed_loads ORDER BY day, site',
-    [before],
-  );
+export async function sealDays(before: string, sealing: Sealing): Promise<readonly SealedDay[]> {
+  const { connection, turn, closing } = sealing;
+  const open = await turn(() => connection.runAndReadAll(`SELECT site, day ${toSeal(before)} ORDER BY day, site`));
   const sealed: SealedDay[] = [];
-  for (const [site, day, loads] of open.getRows() as [string, string, bigint][]) {
-    const counts: Record<string, number> = {};
-    for (const table of DAY_TABLES) counts[table] = await sealTable({ site, day, table }, days);
-    const rows = counts.events!;
-    await days.alone(() =>
-      days.connection.run('UPDATE sealed_days SET sealed_loads = $3, rows = $4 WHERE site = $1 AND day = $2', [
-        site,
-        day,
-        loads,
-        BigInt(rows),
-      ]),
-    );
-    sealed.push({ site, day, rows, path: dayPath(days.folder, { site, day, table: 'events' }) });
+  for (const [site, day] of open.getRows() as [string, string][]) {
+    const made = await turn(async () => {
+      // Never as if it had come to its end: what is not sealed must stay in the log.
+      if (closing.aborted) throw new Error('the engine is closing');
+      return await sealDay({ site, day }, sealing);
+    });
+    if (made) sealed.push(made);
   }
   return sealed;
+}
+
+/** Counts the days that `sealDays` would write. */
+export const countToSeal = (before: string): string => `SELECT count(*) ${toSeal(before)}`;
+
+/**
+ * Which loads a file holds is read before its rows are, so a load in between leaves the day to be sealed again, never unnoticed.
+ * Undefined where another sealing was first.
+ */
+async function sealDay({ site, day }: DayKey, { connection, folder, alone }: Sealing): Promise<SealedDay | undefined> {
+  const open = await connection.runAndReadAll(
+    'SELECT loads FROM sealed_days WHERE site = $1 AND day = $2 AND loads <> sealed_loads',
+    [site, day],
+  );
+  const [[loads] = []] = open.getRows() as [bigint][];
+  if (loads === undefined) return undefined;
+  const counts: Record<string, number> = {};
+  for (const table of DAY_TABLES) counts[table] = await sealTable({ site, day, table }, { connection, folder });
+  const rows = counts.events!;
+  const isEmpty = DAY_TABLES.every((table) => counts[table] === 0);
+  await alone(() =>
+    isEmpty
+      ? // Unless something was loaded into it meanwhile.
+        connection.run('DELETE FROM sealed_days WHERE site = $1 AND day = $2 AND loads = $3', [site, day, loads])
+      : connection.run('UPDATE sealed_days SET sealed_loads = $3, rows = $4 WHERE site = $1 AND day = $2', [
+          site,
+          day,
+          loads,
+          BigInt(rows),
+        ]),
+  );
+  return { site, day, rows, path: dayPath(folder, { site, day, table: 'events' }) };
 }
 
 async function sealTable(
@@ -55,7 +89,7 @@ async function sealTable(
   let written = 0;
   await writeWhole(path, async (temporary) => {
     const copied = await connection.run(
-      `COPY (SELECT * ${rows}) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
+      `COPY (SELECT * ${rows}) TO ${literal(temporary)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, USE_TMP_FILE false)`,
     );
     written = copied.rowsChanged;
   });
@@ -94,16 +128,4 @@ async function markSealed(
     day,
     BigInt(rows),
   ]);
-}
-
-/** Removes what was received before a day: from the tables at once, then its files. */
-export async function dropBefore(day: string, { connection, folder, alone }: Days): Promise<void> {
-  await alone(() =>
-    transaction(connection, async () => {
-      for (const table of DAY_TABLES)
-        await connection.run(`DELETE FROM ${name(table)} WHERE received_at < $1::TIMESTAMP`, [day]);
-      await connection.run('DELETE FROM sealed_days WHERE day < $1', [day]);
-    }),
-  );
-  for (const file of await listDayFiles(folder)) if (file.day < day) await removeDurably(file.path);
 }

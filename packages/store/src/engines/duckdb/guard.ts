@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { TABLES } from '../../tables/tables.ts';
+import { HIDDEN_TABLES, TABLES } from '../../tables/tables.ts';
 import { VIEWS } from '../../tables/views.ts';
 import { QueryError } from '../errors.ts';
 import { CATALOG } from './database.ts';
@@ -26,7 +26,7 @@ const FROM_CLAUSES = new Set(
 );
 
 /** What an operator may name. */
-const OURS = [...Object.keys(TABLES), ...Object.keys(VIEWS)];
+const OURS = [...Object.keys(TABLES), ...Object.keys(VIEWS)].filter((name) => !HIDDEN_TABLES.has(name));
 
 const CATALOG_VIEWS = new Set(['tables', 'columns']);
 

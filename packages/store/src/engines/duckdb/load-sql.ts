@@ -1,4 +1,4 @@
-import { EVENT_COLUMNS, type EventColumn, FAILED_COLUMNS } from '../../tables/columns.ts';
+import { EVENT_COLUMNS, type EventColumn, EXEMPT_COLUMNS, FAILED_COLUMNS } from '../../tables/columns.ts';
 import { DAY_TABLES } from '../../tables/tables.ts';
 import { isOpenFailure } from './settle.ts';
 import { duckType, list, literal, name } from './sql.ts';
@@ -43,6 +43,10 @@ const OUTCOMES_RECORD = `STRUCT(${[
   '"failed" STRUCT("event_id" VARCHAR, "type" VARCHAR, "stage" VARCHAR, "code" VARCHAR, "path" VARCHAR, "message" VARCHAR, "item" VARCHAR)[]',
   '"filtered" STRUCT("type" VARCHAR, "code" VARCHAR, "count" BIGINT)[]',
   '"dropped" STRUCT("code" VARCHAR, "count" BIGINT)[]',
+  `"exempted" STRUCT(${EXEMPT_COLUMNS.slice(0, -3)
+    .filter(({ name }) => name !== 'site' && name !== 'received_at')
+    .map(({ name: column, type }) => `${name(column)} ${duckType(type)}`)
+    .join(', ')})[]`,
 ].join(', ')})`;
 
 const lines = (path: string, columns: string, maxBytes: number): string =>
@@ -96,6 +100,16 @@ export function insertOutcomes(path: string, place: Place): readonly string[] {
      QUALIFY r.failed_id IS NULL OR row_number() OVER (PARTITION BY r.failed_id ORDER BY o) = 1`,
     `INSERT INTO dropped (site, code, count, received_at, log_name, log_segment, log_offset)
      SELECT r.site, i.code, i.count, r.received_at, ${end} ${from('dropped', 'dropped')}`,
+    `INSERT INTO exempt (${list(EXEMPT_COLUMNS)})
+     SELECT ${EXEMPT_COLUMNS.slice(0, -3)
+       .map(({ name: column }) => (column === 'site' || column === 'received_at' ? `r.${column}` : `i.${name(column)}`))
+       .join(', ')}, ${end}
+     ${from('exempted', 'exempt')}
+     AND NOT EXISTS (
+       FROM exempt t WHERE t.site = r.site AND t.event_id = i.event_id
+       AND t.received_at >= r.received_at - INTERVAL ${DEDUPLICATION_DAYS} DAY
+     )
+     QUALIFY row_number() OVER (PARTITION BY r.site, i.event_id ORDER BY o) = 1`,
   ];
 }
 

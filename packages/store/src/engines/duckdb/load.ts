@@ -1,6 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { breathe, STRETCH_BYTES } from '../../log/breathe.ts';
 import type { LoadChunk, LoadResult } from '../engine.ts';
 import { examine } from './careful.ts';
+import { eraseLoaded } from './erase.ts';
 import {
   collectFresh,
   deleteDuplicates,
@@ -16,7 +18,7 @@ import { markDay } from './mark_day.ts';
 import { recordLine, type Staging, valueLine } from './staging.ts';
 import { transaction } from './transaction.ts';
 
-/** Ends the keys `"failed":[`, `"filtered":[` and `"dropped":[`, and little else: most records have none of them. */
+/** Ends the keys `"failed":[`, `"filtered":[`, `"dropped":[` and `"exempted":[`, and little else: most records have none of them. */
 const OUTCOME_MARK = Buffer.from('ed":[');
 
 interface Source {
@@ -24,6 +26,8 @@ interface Source {
   readonly staging: Staging;
   readonly chunk: LoadChunk;
   readonly place: Place;
+  /** Whether anybody was erased: else nothing is looked for. */
+  readonly hasErased: boolean;
 }
 
 /**
@@ -40,26 +44,31 @@ export async function loadChunk(source: Source): Promise<LoadResult> {
   }
 }
 
-async function loadWhole({ connection, staging, chunk, place }: Source): Promise<LoadResult> {
+async function loadWhole(source: Source): Promise<LoadResult> {
+  const { connection, staging, chunk, place } = source;
   const events: Uint8Array[] = [];
   const outcomes: Uint8Array[] = [];
-  chunk.records.forEach((record, index) => {
+  let pauseAt = place.from + STRETCH_BYTES;
+  for (const [index, record] of chunk.records.entries()) {
     const offset = chunk.offsets[index]!;
-    if (offset < place.from) return;
+    if (offset < place.from) continue;
     const line = recordLine(offset, record);
     events.push(...line);
     if (view(record).includes(OUTCOME_MARK)) outcomes.push(...line);
-  });
+    if (offset < pauseAt) continue;
+    pauseAt = offset + STRETCH_BYTES;
+    await breathe();
+  }
   return await transaction(connection, async () => {
     const inserted =
       events.length === 0 ? 0 : await staging.with(events, (path) => changed(connection, insertEvents(path, place)));
-    const failed = await addOutcomes({ connection, staging, chunk, place }, outcomes);
-    const duplicates = await finish(connection, chunk, place);
-    return { loaded: inserted - duplicates, duplicates, failed, unreadable: 0 };
+    const failed = await addOutcomes(source, outcomes);
+    return counted({ ...(await finish(source)), inserted, failed, unreadable: 0 });
   });
 }
 
-async function loadCarefully({ connection, staging, chunk, place }: Source): Promise<LoadResult> {
+async function loadCarefully(source: Source): Promise<LoadResult> {
+  const { connection, staging, chunk, place } = source;
   const found = examine(chunk, place);
   return await transaction(connection, async () => {
     const rows = found.rows.map(({ row }, n) => valueLine({ n, j: row }));
@@ -70,11 +79,10 @@ async function loadCarefully({ connection, staging, chunk, place }: Source): Pro
     const refused = await connection.runAndReadAll(`SELECT n FROM careful WHERE row IS NULL OR NOT (${ROW_IS_WHOLE})`);
     const unread = refused.getRows().map(([n]) => found.rows[Number(n)]!.setAside());
     const outcomes = [...found.outcomes, ...found.unread, ...unread].map(valueLine);
-    const all = await addOutcomes({ connection, staging, chunk, place }, outcomes);
+    const all = await addOutcomes(source, outcomes);
     const unreadable = found.unread.length + unread.length;
     await connection.run('DROP TABLE careful');
-    const duplicates = await finish(connection, chunk, place);
-    return { loaded: inserted - duplicates, duplicates, failed: all - unreadable, unreadable };
+    return counted({ ...(await finish(source)), inserted, failed: all - unreadable, unreadable });
   });
 }
 
@@ -88,8 +96,27 @@ async function addOutcomes({ connection, staging, place }: Source, lines: readon
   });
 }
 
-/** Marks the days touched, takes out duplicates, and moves the position; returns the number of duplicates. */
-async function finish(connection: DuckDBConnection, chunk: LoadChunk, place: Place): Promise<number> {
+/** What a load put in, and what was taken out again before it was done. */
+interface Finished {
+  readonly duplicates: number;
+  readonly erased: { readonly events: number; readonly failed: number };
+}
+
+function counted({
+  inserted,
+  duplicates,
+  failed,
+  unreadable,
+  erased,
+}: Finished & Pick<LoadResult, 'failed' | 'unreadable'> & { readonly inserted: number }): LoadResult {
+  const all = erased.events + erased.failed;
+  const loaded = inserted - duplicates - erased.events;
+  return { loaded, duplicates, failed: failed - erased.failed, unreadable, ...(all > 0 && { erased: all }) };
+}
+
+/** Marks the days touched, takes out who was erased and what came twice, and moves the position. */
+async function finish({ connection, chunk, place, hasErased }: Source): Promise<Finished> {
+  const erased = hasErased ? await eraseLoaded(connection, place) : { events: 0, failed: 0 };
   await connection.run(collectFresh(place));
   const touched = await connection.runAndReadAll(touchedDays(place));
   const rows = touched.getRows() as [site: string, day: string, first: string][];
@@ -99,7 +126,7 @@ async function finish(connection: DuckDBConnection, chunk: LoadChunk, place: Pla
   const [first] = rows.map(([, , received]) => received).sort();
   const duplicates = first === undefined ? 0 : await changed(connection, deleteDuplicates(first));
   await movePosition(connection, chunk);
-  return duplicates;
+  return { duplicates, erased };
 }
 
 async function movePosition(connection: DuckDBConnection, { log, segment, endOffset }: LoadChunk): Promise<void> {

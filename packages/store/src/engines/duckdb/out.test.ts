@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXPORT_NAMES, type ExportFormat, type ExportRequest } from '../../export/export.ts';
 import { openDuckDb } from '../duckdb.ts';
 import type { Engine } from '../engine.ts';
-import { DAY_MS, exampleChunk, exampleEvent, exampleRecord, T0 } from '../example-chunks.ts';
+import { DAY_MS, eventId, exampleChunk, exampleEvent, exampleRecord, T0 } from '../example-chunks.ts';
 
 let folder: string;
 let engine: Engine;
@@ -26,6 +26,10 @@ beforeAll(async () => {
       failed: [{ stage: 'validate', code: 'c', path: 'p', message: 'm', item: '{"a":1}' }],
       filtered: [{ type: 't', code: 'consent_denied', count: 2 }],
       dropped: [{ code: 'queue_full', count: 1 }],
+      exempted: Array.from({ length: 30 }, (_, n) => ({
+        event_id: eventId(500 + n),
+        ...{ type: 'page_view', occurred_at: new Date(T0).toISOString(), path: '/boots', bot: false },
+      })),
     }),
   ];
   await engine.load(exampleChunk(records));
@@ -173,6 +177,9 @@ describe('a snapshot', () => {
       const copied = await connection.runAndReadAll(`SELECT * FROM ${table}`);
       expect([table, copied.currentRowCount]).toEqual([table, table === 'events' ? all - 1 : all]);
     }
+    // Rows that nobody is shown are not in it either; what may be told of them is.
+    expect((await connection.runAndReadAll('SELECT * FROM exempt')).currentRowCount).toBe(0);
+    expect((await connection.runAndReadAll('SELECT * FROM exempt_counts')).currentRowCount).toBeGreaterThan(0);
     connection.closeSync();
     instance.closeSync();
     expect(bytes).toBeGreaterThan(10_000);

@@ -1,5 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { STRETCH_BYTES } from '../../log/breathe.ts';
 
 /**
  * Files between Node and DuckDB, which reads NDJSON faster than any way of handing it rows. One at a time is in use;
@@ -20,13 +21,29 @@ export async function openStaging(folder: string): Promise<Staging> {
       count += 1;
       const path = join(folder, `${count}.ndjson`);
       try {
-        await writeFile(path, Buffer.concat(parts));
+        await write(path, parts);
         return await use(path);
       } finally {
         await rm(path, { force: true });
       }
     },
   };
+}
+
+/** Some at a time: all in one would be copied in one go, while everything else waits. */
+async function write(path: string, parts: readonly Uint8Array[]): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    for (let from = 0; from < parts.length; ) {
+      let bytes = 0;
+      let to = from;
+      while (to < parts.length && bytes < STRETCH_BYTES) bytes += parts[to++]!.length;
+      await file.appendFile(Buffer.concat(parts.slice(from, to), bytes));
+      from = to;
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 const OPEN = '{"o":';

@@ -1,4 +1,5 @@
 import { VIEWS, type ViewName } from '../../tables/views.ts';
+import { EXEMPT_COUNTS, EXEMPT_EVIDENCE } from './exempt_views.ts';
 import { list, name } from './sql.ts';
 
 /**
@@ -38,7 +39,11 @@ const ORDERS = `
   FROM events
   WHERE type = 'purchase' AND order_id IS NULL AND bot IS NOT TRUE`;
 
-const SELECTS: Readonly<Record<ViewName, string>> = { orders: ORDERS };
+const SELECTS: Readonly<Record<ViewName, string>> = {
+  orders: ORDERS,
+  exempt_counts: EXEMPT_COUNTS,
+  exempt_evidence: EXEMPT_EVIDENCE,
+};
 
 /** The statements that make every view, or make it anew as this release defines it. */
 export const createViews: readonly string[] = Object.entries(VIEWS).map(
