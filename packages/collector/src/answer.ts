@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** `Set-Cookie` values: the one header of which there may be several. */
+  readonly cookies?: readonly string[];
   /** What is behind a 500: for the log, never for the answer. */
   readonly fault?: unknown;
 }

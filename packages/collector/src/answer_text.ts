@@ -1,10 +1,13 @@
-import type { EventResult } from '@parcours/protocol';
+import type { BatchReply, EventResult } from '@parcours/protocol';
 
 /**
  * The answer 200 as JSON text. Put together by hand, because nearly every item is `accepted` and JSON.stringify of
  * many small objects is a tenth of the whole request (measured in the design, section 8).
  */
-export function answerText(results: readonly EventResult[], visitorId?: string): string {
+export function answerText(
+  results: readonly EventResult[],
+  { visitorId, receipts }: { readonly visitorId?: string | undefined; readonly receipts?: BatchReply['receipts'] } = {},
+): string {
   let text = '{"results":[';
   let first = true;
   for (const result of results) {
@@ -16,5 +19,8 @@ export function answerText(results: readonly EventResult[], visitorId?: string):
           `{"event_id":"${result.event_id}","status":"accepted"}`
         : JSON.stringify(result);
   }
-  return visitorId === undefined ? `${text}]}` : `${text}],"visitor_id":${JSON.stringify(visitorId)}}`;
+  text += ']';
+  if (visitorId !== undefined) text += `,"visitor_id":${JSON.stringify(visitorId)}`;
+  if (receipts !== undefined) text += `,"receipts":${JSON.stringify(receipts)}`;
+  return `${text}}`;
 }

@@ -1,7 +1,8 @@
 import { describedAnswers } from '@parcours/protocol/openapi/testing';
-import { diskFiles } from '@parcours/store/log';
+import { diskFiles, LogError } from '@parcours/store/log';
 import { afterEach, describe, expect, it } from 'vitest';
 import { collectorOpenApi } from './openapi.ts';
+import { TablesUnavailable } from './rights/options.ts';
 import { type OpenedCollector, openCollector, type Way } from './testing/open_collector.ts';
 
 /**
@@ -78,6 +79,63 @@ const file = (id: string, path: string): Record<string, [Ask]> => ({
   [`${id} 304`]: [known(path)],
 });
 
+/** A form of the page of rights. */
+const form =
+  (path: string, body: string, headers: Record<string, string> = {}, times = 1): Ask =>
+  ({ request }) =>
+    Promise.all(
+      Array.from({ length: times }, () =>
+        request(path, {
+          method: 'POST',
+          body,
+          headers: {
+            'content-type': 'application/x-www-form-urlencoded',
+            'sec-fetch-site': 'same-origin',
+            ...headers,
+          },
+        }),
+      ),
+    );
+/** The same, of a visitor. */
+const ownForm =
+  (path: string, body: string): Ask =>
+  async (opened) => {
+    const sent = batch({ visitor_id: VISITOR });
+    const events = { method: 'POST', body: sent, headers: { 'content-type': 'text/plain', origin: ORIGIN } };
+    const [issued] = (await opened.request('/v1/events', events)).headers.getSetCookie();
+    return form(path, body, { cookie: issued?.split(';')[0] as string })(opened);
+  };
+const withForm = (id: string, path: string, body: string): Record<string, [Ask, Options?]> => ({
+  [`${id} 401`]: [form(path, body, { 'sec-fetch-site': 'cross-site' })],
+  [`${id} 404`]: [form(path, 'site=other')],
+  [`${id} 413`]: [form(path, 'x'.repeat(600_000))],
+  [`${id} 429`]: [form(path, body, {}, 6), slow],
+});
+const noDisk: Options = {
+  consent: { recordWithdrawal: () => Promise.reject(new LogError('unavailable', 'no space')) },
+};
+const held: Options = { rights: { exportVisitor: async () => (async function* () {})() } };
+const away: Options = { rights: { exportVisitor: () => Promise.reject(new TablesUnavailable()) } };
+
+const OWN = JSON.stringify({ site: 'shop', key: 'pk_demo' });
+/** A request of a visitor, by the cookie. */
+const ofVisitor =
+  (path: string): Ask =>
+  async (opened) => {
+    const events = {
+      method: 'POST',
+      body: batch({ visitor_id: VISITOR }),
+      headers: { 'content-type': 'text/plain', origin: ORIGIN },
+    };
+    const [issued] = (await opened.request('/v1/events', events)).headers.getSetCookie();
+    return sentTo(path, OWN, { cookie: issued?.split(';')[0] as string })(opened);
+  };
+const fails = (): Promise<never> => Promise.reject(new Error('a defect'));
+const erasing: Options = { rights: { recordErasure: async () => undefined } };
+const erasesNot: Options = {
+  rights: { recordErasure: () => Promise.reject(new LogError('unavailable', 'no space')) },
+};
+
 const LINK = JSON.stringify({ visitor_id: VISITOR });
 const ASKED: Readonly<Record<string, [Ask, Options?]>> = {
   'sendEvents 200': [sentTo('/v1/events', batch())],
@@ -91,6 +149,38 @@ const ASKED: Readonly<Record<string, [Ask, Options?]>> = {
   'issueLinkToken 204': [sentTo('/v1/link', JSON.stringify({ visitor_id: '01000000-0000-7000-8000-00000000000a' }))],
   ...withBody('issueLinkToken', '/v1/link', LINK),
   ...preflight('askToIssueLinkToken', '/v1/link'),
+  ...file('getPolicy', '/v1/policy/shop'),
+  'getPolicy 404': [got('/v1/policy/other')],
+  'showRights 200': [got('/v1/rights/shop')],
+  'showRights 404': [got('/v1/rights/other')],
+  'showRights 429': [({ request }) => Promise.all(Array.from({ length: 6 }, () => request('/v1/rights/shop'))), slow],
+  'askRights 200': [form('/v1/rights', 'site=shop&do=stop')],
+  ...withForm('askRights', '/v1/rights', 'site=shop&do=stop'),
+  'askRights 503': [ownForm('/v1/rights', 'site=shop&do=stop'), noDisk],
+  'exportRights 200': [form('/v1/rights/export', 'site=shop'), held],
+  ...withForm('exportRights', '/v1/rights/export', 'site=shop'),
+  'exportRights 503': [ownForm('/v1/rights/export', 'site=shop'), away],
+  'exportMine 200': [ofVisitor('/v1/export-mine'), held],
+  ...withBody('exportMine', '/v1/export-mine', OWN),
+  'exportMine 500': [ofVisitor('/v1/export-mine'), { rights: { exportVisitor: fails } }],
+  'exportMine 403': [
+    ofVisitor('/v1/export-mine'),
+    { ...held, sites: [{ id: 'shop', keys: ['pk_demo'], origins: [ORIGIN] }] },
+  ],
+  'exportMine 404': [ofVisitor('/v1/export-mine')],
+  'exportMine 503': [ofVisitor('/v1/export-mine'), away],
+  ...preflight('askToExportMine', '/v1/export-mine'),
+  'eraseMine 200': [ofVisitor('/v1/erase-mine'), erasing],
+  ...withBody('eraseMine', '/v1/erase-mine', OWN),
+  'eraseMine 500': [ofVisitor('/v1/erase-mine'), { rights: { recordErasure: fails } }],
+  'eraseMine 403': [
+    ofVisitor('/v1/erase-mine'),
+    { ...erasing, sites: [{ id: 'shop', keys: ['pk_demo'], origins: [ORIGIN] }] },
+  ],
+  'eraseMine 404': [ofVisitor('/v1/erase-mine')],
+  'eraseMine 503': [ofVisitor('/v1/erase-mine'), erasesNot],
+  ...preflight('askToEraseMine', '/v1/erase-mine'),
+  'askForPolicy 204': [({ request }) => request('/v1/policy/shop', { method: 'OPTIONS', headers: { origin: ORIGIN } })],
   'getHealth 200': [got('/healthz')],
   'getReadiness 200': [got('/readyz')],
   'getReadiness 503': [got('/readyz'), { logOptions: { files: full } }],
@@ -119,7 +209,12 @@ const NOT_ASKED: readonly (readonly [answers: RegExp, reason: string])[] = [
 
 const open = (way: Way, options: Options, onAnswer?: (seen: string) => void): Promise<OpenedCollector> =>
   openCollector(way, {
-    sites: [{ id: 'shop', keys: ['pk_demo'], secretKeys: [SECRET], origins: [ORIGIN] }],
+    sites: [
+      {
+        ...{ id: 'shop', keys: ['pk_demo'], secretKeys: [SECRET], origins: [ORIGIN] },
+        rightsFromPages: ['export', 'erase'],
+      },
+    ],
     scripts: SCRIPTS,
     ...options,
     ...(onAnswer && { onAnswer }),

@@ -4,6 +4,8 @@ import { type Context, Hono } from 'hono';
 import { routePath } from 'hono/route';
 import { answerError } from './answer.ts';
 import { type ClientAddress, createClientAddress } from './client_address.ts';
+import { createPolicies, type PublishedPolicy } from './consent/policies.ts';
+import { wireConsent } from './consent/wiring.ts';
 import { CollectorError } from './errors.ts';
 import { bodyOf, remoteAddressOf } from './hono_request.ts';
 import { type Accounts, createMetrics } from './metrics.ts';
@@ -24,6 +26,7 @@ import { createReceive, type Incoming, type Receive } from './receive.ts';
 import { diagnoseRoutes } from './routes/diagnose.ts';
 import { EVENTS } from './routes/events.ts';
 import { mountRoutes } from './routes/index.ts';
+import { sdkHashOf } from './sdk_hash.ts';
 import { hashSecretKeys } from './secret_keys.ts';
 import { faultOf, toResponse } from './to_response.ts';
 import { createVisitorCookie } from './visitor_cookie.ts';
@@ -48,6 +51,11 @@ export type Collector = Hono & {
    * @throws Error naming what is wrong; then the sites are as they were
    */
   readonly setSites: (sites: readonly SiteInput[]) => void;
+  /**
+   * Puts other policies in the place of those before, in the order in which they were published: the last one is in force.
+   * All is judged by it from the next request on; pages get it two seconds after its publication.
+   */
+  readonly setPolicies: (published: readonly PublishedPolicy[]) => void;
   /** How the items received since the start ended, all sites together. */
   readonly accounts: () => Accounts;
 };
@@ -80,6 +88,9 @@ export function createCollector(options: CollectorOptions): Collector {
   const trusted = checked(trustProxy, options.trustProxy ?? false, 'trustProxy');
   const tellingHeader = checked(addressHeader, options.addressHeader, 'addressHeader');
   const clientAddress = createClientAddress(trusted, tellingHeader);
+  const policies = createPolicies(options.policies ?? [], now);
+  if (options.consent?.receiptKey && options.consent.receiptKey.byteLength < 32)
+    throw new Error('[parcours] option "consent.receiptKey" must have 32 bytes or more');
   let draining = false;
   const metrics = createMetrics(log, options.registry, () => draining);
   const receive = createReceive({
@@ -89,6 +100,10 @@ export function createCollector(options: CollectorOptions): Collector {
     cookieSecret: options.cookieSecret,
     secretPepper,
     rateLimits: checked(rateLimits, options.rateLimits ?? {}, 'rateLimits'),
+    policies,
+    consent: wireConsent(options.consent ?? {}, options.cookieSecret),
+    rights: options.rights ?? {},
+    sdkHash: sdkHashOf(scripts),
     now,
   });
 
@@ -129,7 +144,11 @@ export function createCollector(options: CollectorOptions): Collector {
   }
   mountRoutes(app, {
     receive,
+    rights: receive.rights,
+    ownData: receive.ownData,
     endpoints,
+    policies,
+    hasSite: (id) => sites.some((site) => site.id === id),
     incoming,
     ready: async () => !draining && (await log.probe()),
     metrics,
@@ -149,6 +168,7 @@ export function createCollector(options: CollectorOptions): Collector {
       sites = readSites(input);
       receive.setSites(sites);
     },
+    setPolicies: policies.set,
     accounts: metrics.accounts,
     drain: () => {
       draining = true;

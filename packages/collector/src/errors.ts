@@ -9,10 +9,12 @@ export class CollectorError extends Error {
     readonly options: ErrorOptions & {
       /** Seconds after which another try is welcome; sent as Retry-After. */
       readonly retryAfter?: number;
+      /** Default: the code's own. */
+      readonly status?: number;
     } = {},
   ) {
     super(message, options);
     this.name = 'CollectorError';
-    this.status = REQUEST[code].status;
+    this.status = options.status ?? REQUEST[code].status;
   }
 }

@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { type BatchReply, type EventRecord, LIMITS } from '@parcours/protocol';
-import { RECEIVED_AT, readCorpus } from '@parcours/protocol/corpus';
+import { RECEIPT_KEY, RECEIVED_AT, readCorpus } from '@parcours/protocol/corpus';
 import { diskFiles, type LogFiles } from '@parcours/store/log';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { demoSite, type OpenedCollector, openCollector, type Way } from './testing/open_collector.ts';
+import { aPolicy } from './testing/policy.ts';
 
 const now = (): number => RECEIVED_AT;
 
@@ -18,13 +19,16 @@ const anEvent = (n: number, more: Partial<EventRecord> = {}): EventRecord => ({
   ...more,
 });
 
+const AT = '2026-11-22T09:59:00.000Z';
+const aStamp = (purposes: readonly string[]) => ({ purposes, source: 'manual', at: AT });
+
 const aBatch = (events: readonly unknown[], more: Record<string, unknown> = {}) => ({
   v: 1,
   site: 'shop',
   key: 'pk_demo',
   sdk: '0.1.0',
   sent_at: '2026-11-22T10:00:01.000Z',
-  stamps: [{ purposes: ['audience'], source: 'manual', at: '2026-11-22T09:59:00.000Z' }],
+  stamps: [aStamp(['audience'])],
   events,
   ...more,
 });
@@ -56,7 +60,10 @@ describe.each<Way>(['hono', 'node'])('POST /v1/events through %s', (way) => {
   });
 
   it.each([...readCorpus('valid'), ...readCorpus('invalid')])('judges $name as the corpus says', async (entry) => {
-    const { records } = await open();
+    const { records } = await open({
+      consent: { receiptKey: RECEIPT_KEY },
+      ...(entry.rules && { policies: [aPolicy(entry.rules)] }),
+    });
     const answered = await results(await post(entry.batch));
     expect(answered).toMatchObject(entry.results);
     expect(answered).toHaveLength(entry.results.length);
@@ -78,7 +85,8 @@ describe.each<Way>(['hono', 'node'])('POST /v1/events through %s', (way) => {
   it('reads what brought an arrival from its address, on the view alone', async () => {
     const { records } = await open();
     const url = 'https://shop.example/boots?utm_source=news&pc_place=lyon-2&pc_code=4970101234567&gclid=1';
-    await post(aBatch([anEvent(1, { page: { url } }), anEvent(2, { page: { url }, type: 'size_chosen' })]));
+    const events = [anEvent(1, { page: { url } }), anEvent(2, { page: { url }, type: 'size_chosen' })];
+    await post(aBatch(events, { stamps: [aStamp(['audience', 'ads_measurement'])] }));
     const [view, other] = (await records()).flatMap(({ events }) => events);
     expect(view).toMatchObject({
       url: 'https://shop.example/boots',

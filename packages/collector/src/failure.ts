@@ -1,7 +1,8 @@
-import { type EventRecord, type FailedCode, LIMITS, type Page, type Purpose } from '@parcours/protocol';
+import { type EventRecord, type FailedCode, gateEvent, LIMITS, type Page } from '@parcours/protocol';
 import type { StoredFailure } from '@parcours/store/log';
-import { gateKeys } from './consent/gate_keys.ts';
+import type { Gate } from './consent/gates.ts';
 import { CAMPAIGN_KEYS, type ReadPage } from './enrich/page.ts';
+import { cleanKeys } from './scrub/clean_keys.ts';
 import type { Scrubber } from './scrub/scrub.ts';
 
 /** Where and why an item failed. */
@@ -24,7 +25,7 @@ const CONTENT_LOST: ReadonlySet<FailedCode> = new Set([
 /**
  * A failed item as it may rest: after consent and scrubbing, like any stored event, so that it can be repaired.
  *
- * @param permits whether the item's stamp grants a purpose
+ * @param gate what the item's stamp lets through; undefined for what has none, of which nothing is kept
  * @param readPage reads a page as for a stored event: its query is cut to the site's allow-list
  * @param standsFor the visitor id under which the event would have been stored
  */
@@ -33,26 +34,25 @@ export function keepFailure(
   failure: Failure,
   {
     scrub,
-    permits,
+    gate,
     readPage,
     standsFor,
   }: {
     readonly scrub: Scrubber;
-    readonly permits: (pointer: number, purpose: Purpose) => boolean;
+    readonly gate: Gate | undefined;
     readonly readPage: (page: Page) => ReadPage;
     readonly standsFor: (visitorId: unknown) => unknown;
   },
 ): StoredFailure {
   const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= LIMITS.typeChars;
-  const kept = (): string => {
-    const { keys, page, ...rest } = item as Partial<EventRecord>;
-    const mayKeep = (purpose: Purpose): boolean => permits(rest.stamp as number, purpose);
-    const gated = isObject(keys) ? gateKeys(keys, mayKeep, scrub) : undefined;
+  const kept = (through: Gate): string => {
+    const { keys, page, ...rest } = gateItem(item as Partial<EventRecord>, through);
+    const clean = isObject(keys) ? cleanKeys(keys, scrub) : undefined;
     return JSON.stringify({
       ...scrub.value(rest),
       ...(rest.visitor_id !== undefined && { visitor_id: scrub.value(standsFor(rest.visitor_id)) }),
       ...(page !== undefined && { page: keptPage(page, scrub, readPage) }),
-      ...(gated && { keys: gated }),
+      ...(clean && { keys: clean }),
     });
   };
   const { event_id, type } = (item ?? {}) as Partial<EventRecord>;
@@ -63,9 +63,36 @@ export function keepFailure(
     code: failure.code,
     message: scrub.text(failure.message),
     path: scrub.text(failure.path),
-    item: CONTENT_LOST.has(failure.code) ? '' : kept(),
+    item: CONTENT_LOST.has(failure.code) || !gate ? '' : kept(gate),
   };
 }
+
+/**
+ * An item, of whatever shape, without what does not pass. A part that has not the form by which its fields are told apart goes
+ * whole.
+ */
+function gateItem(item: Partial<EventRecord>, gate: Gate): Partial<EventRecord> {
+  if (gate.isOpen) return item;
+  const { type, visitor_id, session_id, page_view_id, page, keys, props, ...rest } = item;
+  const isPage = isObject(page) && typeof page.url === 'string';
+  const gated = gateEvent(
+    {
+      type: typeof type === 'string' ? type : '',
+      ...(visitor_id !== undefined && { visitor_id }),
+      ...(session_id !== undefined && { session_id }),
+      ...(page_view_id !== undefined && { page_view_id }),
+      ...(isPage && { page }),
+      ...(isObject(keys) && { keys }),
+      ...(isObject(props) && { props }),
+    },
+    gate,
+  );
+  return { ...openOf(rest, gate), ...(gated.code === undefined && gated.event), ...(type !== undefined && { type }) };
+}
+
+/** What stands where no field should, without what has the name of one that is closed. */
+const openOf = (rest: object, gate: Gate): object =>
+  Object.fromEntries(Object.entries(rest).filter(([name]) => gate.keeps(name)));
 
 /**
  * A page whose address cannot be read keeps none: what its query holds is not known to be allowed. Of the page before stays

@@ -1,177 +1,43 @@
-import { type EventRecord, type EventResult, LIMITS, type Purpose } from '@parcours/protocol';
-import { parseEvent } from '@parcours/protocol/schema';
-import type { BatchRecord, Log, OutcomeCount, StoredEvent, StoredFailure } from '@parcours/store/log';
-import { createDecision } from './consent/decide.ts';
-import { utcText } from './enrich/clock.ts';
-import type { Failure } from './failure.ts';
-import { type Arrivals, withoutToken } from './link/arrivals.ts';
-import type { JudgedSite, Site } from './options.ts';
+import type { BatchRecord, Log } from '@parcours/store/log';
+import type { Receipts } from '@parcours/store/receipts';
+import type { ReceiptMaker, Withdrawal } from './consent/new_receipt.ts';
+import type { KnownWithdrawals, NewWithdrawal } from './consent/withdrawals.ts';
+import { createJudge, type Judged, type JudgeOptions } from './judge.ts';
 import type { Envelope } from './read_envelope.ts';
 import { createRecentEvents, type RecentBatch } from './recent.ts';
-import { createEventStorage } from './stored_event.ts';
-import { storedStamp } from './stored_stamp.ts';
-import { decideVisitor, type VisitorDecision } from './visitor.ts';
-import type { KnownVisitor } from './visitor_cookie.ts';
+import type { Sender } from './sender.ts';
 
-/** Who sent a batch, as the request tells it. */
-export type Sender<S extends JudgedSite = Site> = WebSender<S> | ServerSender<S>;
-
-/** A browser or an app: the request is the visitor's own. */
-export interface WebSender<S extends JudgedSite = Site> {
-  readonly site: S;
-  readonly source: 'web';
-  readonly address: string | undefined;
-  readonly userAgent: string | undefined;
-  /** What a valid visitor cookie says. */
-  readonly visitor: KnownVisitor | undefined;
-  /** Bytes of the body, decompressed. */
-  readonly byteLength: number;
-}
-
-/** A shop's server, by its secret key: where it stands and what it calls itself says nothing of any visitor. */
-export interface ServerSender<S extends JudgedSite = Site> {
-  readonly site: S;
-  readonly source: 'server';
-  readonly byteLength: number;
-}
-
-export interface Judged {
-  readonly results: EventResult[];
-  readonly record: BatchRecord;
-  readonly visitor: VisitorDecision | undefined;
-}
+/** What is answered of a batch. */
+export type Answered = Pick<Judged, 'results' | 'visitor' | 'told'>;
 
 export interface Ingest {
   /** What each item of a batch would become; nothing is stored. */
   judge(batch: Envelope, sender: Sender): Judged;
   /**
-   * Judges a batch, leaves out what is stored already, and answers once the rest is on disk.
+   * Judges a batch, leaves out what is stored already, and answers once the rest, the receipts that are due and what was
+   * withdrawn are on disk.
    *
-   * @throws LogError where the log cannot take it: then no item of the batch was promised
+   * @throws LogError where the log or the receipts cannot take it: then no item of the batch was promised
    */
-  store(batch: Envelope, sender: Sender): Promise<Pick<Judged, 'results' | 'visitor'>>;
+  store(batch: Envelope, sender: Sender): Promise<Answered>;
 }
 
-export interface IngestOptions {
+export interface IngestOptions extends JudgeOptions {
   readonly log: Log;
-  /** Ms since the epoch. */
-  readonly now: () => number;
-  /** Reads who came by a link from another domain. */
-  readonly arrivals: Arrivals;
-  /** Told the rule each time the scrubber finds something. */
-  readonly onScrub?: (rule: string) => void;
-  /** Told of each event that is stored under another time than its sender's. */
-  readonly onClockCorrected?: () => void;
+  readonly receipts: Pick<Receipts, 'append'>;
+  readonly receiptMaker: ReceiptMaker;
+  readonly withdrawals: Pick<KnownWithdrawals, 'add'>;
+  /** Tells every other collector of a withdrawal, durably. */
+  readonly recordWithdrawal: (withdrawal: NewWithdrawal) => Promise<void>;
 }
 
-/** Judges batches by the rules, and stores nothing. */
-export function createJudge({ now, arrivals, onScrub, onClockCorrected }: Omit<IngestOptions, 'log'>): {
-  judge(batch: Envelope, sender: Sender<JudgedSite>, seen?: SeenIds): Judged;
-} {
-  const storage = createEventStorage(onScrub ? { onHit: onScrub } : {});
-
-  const judge = (batch: Envelope, sender: Sender<JudgedSite>, seen: SeenIds = seenHere()): Judged => {
-    const receivedAt = now();
-    const sentAt = Date.parse(batch.sent_at);
-    const deny = createDecision(batch.stamps, sentAt);
-    const permits = (pointer: unknown, purpose: Purpose): boolean => deny(pointer, purpose) === undefined;
-    const arrived = arrivals.ofBatch(batch, {
-      site: sender.site.id,
-      sentAt,
-      receivedAt,
-      permits,
-      use: seen.isStored,
-    });
-    const visitor =
-      sender.source === 'web' ? decideVisitor(batch, sender.visitor, receivedAt, arrived.linked) : undefined;
-    const rest = storage.forBatch({
-      site: sender.site,
-      source: sender.source,
-      senderVisitorId: batch.visitor_id,
-      visitor,
-      sentAt,
-      receivedAt,
-      permits,
-    });
-    const results: EventResult[] = [];
-    const events: StoredEvent[] = [];
-    const failed: StoredFailure[] = [];
-    const filtered = new Map<string, OutcomeCount>();
-
-    const fail = (item: unknown, failure: Failure): void => {
-      results.push({ event_id: idOf(item), status: 'failed', ...told(failure) });
-      failed.push(rest.keep(withoutToken(item), failure));
-    };
-    // A batch under the limit of one event holds none above it.
-    const mayBeTooLarge = sender.byteLength > LIMITS.eventBytes;
-
-    for (const item of batch.events) {
-      const refusal = isObject(item) ? deny((item as Partial<EventRecord>).stamp, 'audience') : undefined;
-      if (refusal) {
-        results.push({ event_id: idOf(item), status: 'filtered', code: refusal });
-        const type = typeOf(item);
-        const tally = `${type} ${refusal}`;
-        filtered.set(tally, { type, code: refusal, count: (filtered.get(tally)?.count ?? 0) + 1 });
-        continue;
-      }
-      if (mayBeTooLarge && Buffer.byteLength(JSON.stringify(item)) > LIMITS.eventBytes) {
-        fail(item, {
-          stage: 'validate',
-          code: 'event_too_large',
-          path: '',
-          message: `the event is over ${LIMITS.eventBytes} bytes; its content is not kept`,
-        });
-        continue;
-      }
-      const parsed = parseEvent(item);
-      if (!parsed.ok) {
-        fail(item, { stage: 'validate', ...parsed });
-        continue;
-      }
-      const id = parsed.event.event_id;
-      if (!seen.take(id)) {
-        results.push({ event_id: id, status: 'duplicate' });
-        continue;
-      }
-      const stored = rest.store(parsed.event);
-      if (!stored.ok) {
-        seen.giveBack();
-        fail(item, stored.failure);
-        continue;
-      }
-      if (stored.event.client_occurred_at !== undefined && seen.isStored) onClockCorrected?.();
-      events.push(arrived.settle(parsed.event, stored.event));
-      results.push({ event_id: id, status: 'accepted' });
-    }
-    const record: BatchRecord = {
-      v: 1,
-      kind: 'batch',
-      site: sender.site.id,
-      source: sender.source,
-      received_at: new Date(receivedAt).toISOString(),
-      sent_at: utcText(batch.sent_at),
-      sdk: storage.scrub.text(batch.sdk),
-      client: storage.client(sender),
-      // A denied stamp has nothing stored under it: its place is kept, its content is not.
-      stamps: batch.stamps.map((stamp, index) =>
-        storedStamp(deny(index, 'audience') ? undefined : stamp, storage.scrub),
-      ),
-      events,
-      ...(failed.length > 0 && { failed }),
-      ...(filtered.size > 0 && { filtered: [...filtered.values()] }),
-      ...(batch.dropped && batch.dropped.length > 0 && { dropped: batch.dropped }),
-    };
-    return { results, record, visitor: events.length > 0 ? visitor : undefined };
-  };
-  return { judge };
-}
-
-export function createIngest({ log, ...rules }: IngestOptions): Ingest {
+export function createIngest(options: IngestOptions): Ingest {
+  const { log, receipts, receiptMaker, withdrawals, recordWithdrawal, now } = options;
   const recent = createRecentEvents();
-  const { judge } = createJudge(rules);
+  const { judge } = createJudge(options);
 
-  const isEmpty = ({ events, failed, filtered, dropped }: BatchRecord): boolean =>
-    events.length === 0 && !failed && !filtered && !dropped;
+  const isEmpty = ({ events, exempted, failed, filtered, dropped }: BatchRecord): boolean =>
+    events.length === 0 && !exempted && !failed && !filtered && !dropped;
 
   const append = (record: BatchRecord, ids: RecentBatch): Promise<void> => {
     const stored = log.append(JSON.stringify(record));
@@ -184,12 +50,38 @@ export function createIngest({ log, ...rules }: IngestOptions): Ingest {
     return stored;
   };
 
+  /** Blocks what was withdrawn from now on, here; and everywhere, once this is done. */
+  const withdraw = async (batch: Envelope, sender: Sender): Promise<void> => {
+    const { withdrawn } = batch;
+    if (!withdrawn) return;
+    const isWeb = sender.source === 'web';
+    const ids = new Set([isWeb ? sender.visitor?.id : undefined, batch.visitor_id]);
+    const context = {
+      site: sender.site.id,
+      sdk: batch.sdk,
+      gpc: isWeb && sender.gpc,
+      sentAt: Date.parse(batch.sent_at),
+      receivedAt: now(),
+    };
+    const taken = [...ids]
+      .map((id) => (id === undefined ? undefined : receiptMaker.withdraw(withdrawn, id, context)))
+      .filter((each): each is Withdrawal => each !== undefined);
+    for (const each of taken) withdrawals.add(each);
+    await Promise.all(
+      taken.map(async ({ receipt, ...told }) => {
+        await Promise.all([receipts.append(receipt), recordWithdrawal(told)]);
+      }),
+    );
+  };
+
   return {
     judge: (batch, sender) => judge(batch, sender),
     store(batch, sender) {
+      // Before anything of the batch is judged.
+      const withdrawn = batch.withdrawn && withdraw(batch, sender);
       const ids = recent.batch(sender.site.id);
       const waiting = new Map<string, Promise<boolean>>();
-      const { results, record, visitor } = judge(batch, sender, {
+      const judged = judge(batch, sender, {
         isStored: true,
         take(id) {
           const seen = ids.take(id);
@@ -198,34 +90,12 @@ export function createIngest({ log, ...rules }: IngestOptions): Ingest {
         },
         giveBack: ids.giveBack,
       });
-      return answered({ results, visitor }, isEmpty(record) ? undefined : append(record, ids), waiting);
+      const { results, record, visitor, told } = judged;
+      const stored = isEmpty(record) ? undefined : append(record, ids);
+      const due = judged.receipts.map((receipt) => receipts.append(receipt));
+      const all = due.length > 0 || withdrawn ? Promise.all([stored, withdrawn, ...due]) : stored;
+      return answered({ results, visitor, told }, all, waiting);
     },
-  };
-}
-
-/** Which ids of a batch are to be stored. */
-interface SeenIds {
-  /** Whether what is new will be stored: it is not where a batch is only judged. */
-  readonly isStored: boolean;
-  /** Whether the id is new, and taken from now on. */
-  take(id: string): boolean;
-  /** The id taken last will not be stored after all. */
-  giveBack(): void;
-}
-
-/** A batch alone, where nothing is stored. */
-function seenHere(): SeenIds {
-  const taken = new Set<string>();
-  let last = '';
-  return {
-    isStored: false,
-    take(id) {
-      last = id.toLowerCase();
-      if (taken.has(last)) return false;
-      taken.add(last);
-      return true;
-    },
-    giveBack: () => void taken.delete(last),
   };
 }
 
@@ -234,10 +104,10 @@ function seenHere(): SeenIds {
  * alive and nothing of the batch.
  */
 async function answered(
-  answer: Pick<Judged, 'results' | 'visitor'>,
-  stored: Promise<void> | undefined,
+  answer: Answered,
+  stored: Promise<unknown> | undefined,
   waiting: ReadonlyMap<string, Promise<boolean>>,
-): Promise<Pick<Judged, 'results' | 'visitor'>> {
+): Promise<Answered> {
   await stored;
   // A repeat of what another request is storing is known only once that request's group is on disk.
   for (const [id, done] of waiting) {
@@ -247,24 +117,4 @@ async function answered(
     }
   }
   return answer;
-}
-
-const isObject = (item: unknown): boolean => typeof item === 'object' && item !== null && !Array.isArray(item);
-
-const told = ({ code, path, message }: Failure): Pick<EventResult, 'code' | 'path' | 'message'> => ({
-  code,
-  ...(path !== '' && { path }),
-  message,
-});
-
-/** The id as it was sent, if it is short enough to be one. */
-function idOf(item: unknown): string | null {
-  const id = isObject(item) ? (item as Partial<EventRecord>).event_id : undefined;
-  return typeof id === 'string' && id.length <= 64 ? id : null;
-}
-
-/** The type of an item that nothing else is kept of: only a name that could be one. */
-function typeOf(item: unknown): string {
-  const type = isObject(item) ? (item as Partial<EventRecord>).type : undefined;
-  return typeof type === 'string' && type.length <= LIMITS.typeChars && /^[a-z][a-z0-9_]*$/.test(type) ? type : '';
 }

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { LIMITS } from '@parcours/protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HOLD } from './hold.ts';
+import { aBatch, anEvent, aStamp } from './testing/consent_batch.ts';
 import { type OpenedCollector, openCollector } from './testing/open_collector.ts';
 
 /** What only a raw socket can say: lengths that lie, bodies that stop, senders that go away. */
@@ -55,6 +57,55 @@ describe('the bare Node way', () => {
     const socket = await connect('content-length: many');
     expect(await statusOf(socket)).toBe('HTTP/1.1 400 Bad Request');
     socket.destroy();
+  });
+
+  it('keeps back what tells a sender that it asks for too much', async () => {
+    await opened.close();
+    /** Ms that each request was worked at. */
+    const worked = new Map<string, number>();
+    opened = await openCollector('node', {
+      rateLimits: { perKey: 1 },
+      onRequest: ({ requestId, ms }) => void worked.set(requestId, ms),
+    });
+    const send = async () => {
+      const began = performance.now();
+      const body = JSON.stringify({
+        ...aBatch([aStamp(['audience'])], [anEvent()]),
+        sent_at: new Date().toISOString(),
+      });
+      // Not as others ask: holding an answer to its description takes time.
+      const { status, headers } = await fetch(`http://127.0.0.1:${opened.port}/v1/events`, { method: 'POST', body });
+      return {
+        status,
+        retryAfter: headers.get('retry-after'),
+        id: `${headers.get('x-request-id')}`,
+        ms: performance.now() - began,
+      };
+    };
+    const refused = (await Promise.all(Array.from({ length: 20 }, send))).filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.filter(({ retryAfter }) => retryAfter !== '1')).toEqual([]);
+    const waits = refused.map(({ id, ms }) => ms - (worked.get(id) ?? Number.NaN));
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(HOLD.leastMs - 1);
+  });
+
+  it('refuses a batch beyond what it can do before its body is read, so that a page can read when to come again', async () => {
+    const body = vi.fn();
+    const {
+      status,
+      headers,
+      body: text,
+    } = await opened.collector.receive.events({
+      header: (name) => ({ 'content-type': 'text/plain', origin: 'https://shop.example' })[name],
+      address: '192.0.2.1',
+      body,
+      isOverloaded: true,
+    });
+    expect(body).not.toHaveBeenCalled();
+    expect(status).toBe(503);
+    expect(JSON.parse(text)).toMatchObject({ error: { code: 'overloaded' } });
+    expect(headers).toMatchObject({ 'access-control-allow-origin': 'https://shop.example' });
+    expect(headers['retry-after']).toMatch(/^[2-5]$/);
   });
 
   it('outlives senders that go away in the middle, with flat memory', async () => {

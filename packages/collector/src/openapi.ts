@@ -48,6 +48,7 @@ const ABOUT: AppDescription = {
     'Receives what happened, with the consent that it happened under, and answers once it is on disk. Open to the Internet.',
   tags: {
     events: "Batches of events, from browsers and from the shop's servers.",
+    rights: 'What visitors may ask for themselves.',
     scripts: 'The script for the browser, and how its bytes are known.',
     operation: 'Whether the collector lives, and what it counts.',
   },

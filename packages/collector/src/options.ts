@@ -2,6 +2,9 @@ import { LINK_PARAMETER } from '@parcours/protocol';
 import type { Log } from '@parcours/store/log';
 import type { Registry } from 'prom-client';
 import { z } from 'zod';
+import type { PublishedPolicy } from './consent/policies.ts';
+import type { ConsentOptions } from './consent/wiring.ts';
+import type { RightsOptions } from './rights/options.ts';
 import { cookieDomainFault } from './visitor_cookie_domain.ts';
 
 const origin = z
@@ -10,6 +13,10 @@ const origin = z
     (value) => value === 'null' || (URL.canParse(value) && new URL(value).origin === value),
     'must be an origin such as https://www.example.com, without path',
   );
+
+/** The rights of a visitor that pages of a site may be allowed to ask for. */
+export const PAGE_RIGHTS = ['export', 'erase'] as const;
+export type PageRight = (typeof PAGE_RIGHTS)[number];
 
 const secretKey = z
   .string()
@@ -53,6 +60,11 @@ export const siteFields = z.strictObject({
    * of `origins`. Default: each host has its own. Pages outside of all of them keep the cookie of their host.
    */
   cookieDomains: z.array(cookieDomain).default([]),
+  /**
+   * Which rights any script of the site's pages may use in the name of the visitor (`p.rights.js`): `export` hands it the
+   * visitor's history, `erase` lets it destroy that. Default none: the visitor's own page, which no script can use, does both.
+   */
+  rightsFromPages: z.array(z.enum(PAGE_RIGHTS, `must be one of ${PAGE_RIGHTS.join(', ')}`)).default([]),
 });
 
 /** Whether the settings of a site agree; for `superRefine`. */
@@ -97,7 +109,11 @@ export type SiteInput = z.input<typeof site>;
 
 /** How much one sender may ask for. */
 export const rateLimits = z.strictObject({
-  perAddress: z.int().min(1).default(200).describe('Requests a second from one address; bursts of twice as many'),
+  perAddress: z
+    .int()
+    .min(1)
+    .default(200)
+    .describe('Requests a second from one address, a tenth of them withdrawals; bursts of twice as many'),
   perKey: z.int().min(1).default(5_000).describe('Requests a second with one key; bursts of twice as many'),
 });
 
@@ -146,6 +162,15 @@ export interface Script {
 export interface CollectorOptions {
   /** Who may send. `collector.setSites` puts others in their place while it runs. */
   readonly sites: readonly SiteInput[];
+  /**
+   * The consent policies that were published, the oldest first: the last one is in force, `collector.setPolicies` puts others
+   * in their place. Default none: the built-in rules.
+   */
+  readonly policies?: readonly PublishedPolicy[];
+  /** Where receipts and withdrawals go. Default: memory, and this collector alone. */
+  readonly consent?: ConsentOptions;
+  /** What visitors may ask for beside stopping, which needs nothing. Default: that alone. */
+  readonly rights?: RightsOptions;
   /** Keys the hashes of secret keys; at least 32 bytes. Needed for `secretKeyHashes`; default: made at creation. */
   readonly secretPepper?: Uint8Array;
   /** Where accepted events become durable. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createReplay, type FailedItem } from './replay.ts';
 import { openCollector } from './testing/open_collector.ts';
+import { aPolicy } from './testing/policy.ts';
 
 const site = { id: 'shop', origins: ['https://shop.example'], hosts: [], queryKeys: [] };
 const item = {
@@ -58,6 +59,42 @@ it.each([
     record: { events: [], filtered: [{ type: 'purchase', code, count: 1 }] },
   });
   expect(JSON.stringify(replayed)).not.toContain('W-1');
+});
+
+it('is judged by the policy of today, and by what was withdrawn since', () => {
+  const policy = aPolicy({ fields: { order_id: ['crm_join'], device: ['crm_join'] } });
+  const stamp = { ...failed().stamp, policy_hash: policy.hash };
+  const replayed = createReplay(site, { published: [policy] })(failed({ stamp }));
+  expect(replayed).toMatchObject({ status: 'accepted', record: { events: [{ amount_minor: 1250 }] } });
+  expect(JSON.stringify(replayed)).not.toMatch(/W-1|mobile/);
+  const withdrawalsOf = (visitorId: string) => (visitorId === 'v-1' ? { '*': Date.parse('2026-02-01') } : undefined);
+  const withdrawn = createReplay(site, { withdrawalsOf })(failed());
+  expect(withdrawn).toMatchObject({
+    status: 'filtered',
+    result: { code: 'consent_withdrawn' },
+    record: { events: [] },
+  });
+  const unknown = createReplay(site, { published: [policy] })(failed());
+  expect(unknown).toMatchObject({ status: 'filtered', result: { code: 'policy_unknown' } });
+});
+
+it.each([
+  ['is not decided where somebody on its site has withdrawn since', 'web', '2026-01-22T09:00:00.000Z', 'undecided'],
+  ['is judged where nobody has', 'web', '2026-01-22T08:59:59.999Z', 'accepted'],
+  ['is judged where it is of a server, which answers for the choice', 'server', '2026-02-01T00:00:00.000Z', 'accepted'],
+])('an item without a visitor %s', (_, source, withdrawnAt, status) => {
+  const { visitor_id: _visitor, ...nobodys } = item;
+  const replay = createReplay(site, { lastWithdrawnAt: Date.parse(withdrawnAt) });
+  expect(replay(failed({ item: nobodys, source })).status).toBe(status);
+});
+
+it('an item without a visitor and without a date of its choice is not decided where anybody has withdrawn', () => {
+  const { visitor_id: _visitor, ...nobodys } = item;
+  const replay = createReplay(site, { lastWithdrawnAt: 0 });
+  expect(replay(failed({ item: nobodys, stamp: { ...failed().stamp, at: 'x' } }))).toMatchObject({
+    status: 'undecided',
+    message: expect.stringContaining('names no visitor'),
+  });
 });
 
 it('leaves out a join key that the stamp does not grant', () => {

@@ -1,7 +1,7 @@
-import { type EventRecord, LIMITS, type Purpose } from '@parcours/protocol';
+import { type EventRecord, LIMITS } from '@parcours/protocol';
 import { ENTRY_TYPES } from '@parcours/protocol/schema';
 import type { ClientContext, StoredEvent, StoredFailure } from '@parcours/store/log';
-import { gateKeys } from './consent/gate_keys.ts';
+import type { Gate } from './consent/gates.ts';
 import { type ClockLimits, correctClock } from './enrich/clock.ts';
 import { ipPrefix } from './enrich/ip.ts';
 import { readLink } from './enrich/link.ts';
@@ -9,10 +9,11 @@ import { amountMinor } from './enrich/money.ts';
 import { CAMPAIGN_KEYS, createPageReader, type ReadPage } from './enrich/page.ts';
 import { createUserAgentReader } from './enrich/user_agent.ts';
 import { type Failure, keepFailure } from './failure.ts';
-import type { Sender } from './ingest.ts';
 import type { JudgedSite } from './options.ts';
-import { keepCode } from './scrub/code.ts';
+import { cleanKeys } from './scrub/clean_keys.ts';
+import { isCleanId, keepCode } from './scrub/code.ts';
 import { createScrubber, type Scrubber } from './scrub/scrub.ts';
+import type { Sender } from './sender.ts';
 import type { VisitorDecision } from './visitor.ts';
 
 export type Stored =
@@ -30,7 +31,6 @@ export interface BatchContext {
   readonly sentAt: number;
   /** Ms since the epoch. */
   readonly receivedAt: number;
-  readonly permits: (pointer: number, purpose: Purpose) => boolean;
 }
 
 /** Turns checked events into the rows that rest: scrubbed, enriched, gated. */
@@ -50,9 +50,14 @@ interface SiteReader {
 
 /** The events of one batch on their way to rest. */
 export interface BatchStorage {
-  store(event: EventRecord): Stored;
-  /** A failed item as it may rest: after consent and scrubbing like any stored event, so that it can be repaired. */
-  keep(item: unknown, failure: Failure): StoredFailure;
+  /** @param gate through which the event has come */
+  store(event: EventRecord, gate: Gate): Stored;
+  /**
+   * A failed item as it may rest: after consent and scrubbing like any stored event, so that it can be repaired.
+   *
+   * @param gate undefined where the item is no object, and has no stamp
+   */
+  keep(item: unknown, failure: Failure, gate: Gate | undefined): StoredFailure;
 }
 
 /** @param onHit told the rule each time the scrubber finds something; never what it found */
@@ -90,7 +95,7 @@ export function createEventStorage({ onHit }: { readonly onHit?: (rule: string) 
     forBatch(context) {
       const { readPage, ownHosts } = readerOf(context.site);
       const clock = CLOCKS[context.source];
-      const store = (event: EventRecord): Stored => {
+      const store = (event: EventRecord, gate: Gate): Stored => {
         const time = correctClock(
           { occurredAt: event.occurred_at, sentAt: context.sentAt, receivedAt: context.receivedAt },
           clock,
@@ -106,25 +111,30 @@ export function createEventStorage({ onHit }: { readonly onHit?: (rule: string) 
         };
         if (time.client_occurred_at !== undefined) row.client_occurred_at = time.client_occurred_at;
         if (event.seq !== undefined) row.seq = event.seq;
-        addVisitor(row, event, context);
-        if (event.session_id) row.session_id = event.session_id;
-        if (event.page_view_id) row.page_view_id = event.page_view_id;
+        addVisitor(row, event, { context, scrub });
+        if (event.session_id && isCleanId(event.session_id, scrub)) row.session_id = event.session_id;
+        if (event.page_view_id && isCleanId(event.page_view_id, scrub)) row.page_view_id = event.page_view_id;
         if (page) addPage(row, page, ENTRY_TYPES.has(event.type));
         if (event.keys) {
-          const keys = gateKeys(event.keys, (purpose) => context.permits(event.stamp, purpose), scrub);
+          const keys = cleanKeys(event.keys, scrub);
           if (keys) addKeys(row, keys);
         }
         if (event.props) {
           addMoney(row, event.props, scrub);
           row.props = scrub.value(event.props);
-          addLink(row, ownHosts);
+          addLink(row, ownHosts, gate);
         }
         if (page && ENTRY_TYPES.has(event.type)) addArrival(row, page);
+        // One field may become several columns, each with purposes of its own.
+        for (const column of gate.closedColumns) delete row[column];
         return { ok: true, event: row };
       };
-      const { permits, visitor, senderVisitorId } = context;
+      const { visitor, senderVisitorId } = context;
       const standsFor = (id: unknown): unknown => (visitor?.replaces && id === senderVisitorId ? visitor.id : id);
-      return { store, keep: (item, failure) => keepFailure(item, failure, { scrub, permits, readPage, standsFor }) };
+      return {
+        store,
+        keep: (item, failure, gate) => keepFailure(item, failure, { scrub, gate, readPage, standsFor }),
+      };
     },
   };
 }
@@ -158,11 +168,19 @@ const failed = (code: Failure['code'], path: string, message: string): Stored =>
 type Row = { -readonly [Column in keyof StoredEvent]: StoredEvent[Column] };
 
 /** The cookie's id stands in for the sender's present one; an event captured under an earlier id keeps it. */
-function addVisitor(row: Row, { visitor_id }: EventRecord, { visitor, senderVisitorId }: BatchContext): void {
+function addVisitor(
+  row: Row,
+  event: EventRecord,
+  { context, scrub }: { context: BatchContext; scrub: Scrubber },
+): void {
+  const { visitor_id } = event;
   if (visitor_id === undefined) return;
+  const { visitor, senderVisitorId } = context;
   const isReplaced = visitor?.replaces && visitor_id === senderVisitorId;
-  row.visitor_id = isReplaced ? visitor.id : visitor_id;
-  if (isReplaced) row.client_visitor_id = visitor_id;
+  const isClean = isCleanId(visitor_id, scrub);
+  if (isReplaced) row.visitor_id = visitor.id;
+  else if (isClean) row.visitor_id = visitor_id;
+  if (isReplaced && isClean) row.client_visitor_id = visitor_id;
 }
 
 type PageRead = Extract<ReadPage, { fault?: undefined }>;
@@ -191,12 +209,16 @@ function addArrival(row: Row, { store, landing }: PageRead): void {
 }
 
 /** Where a link leads, by its address alone. */
-function addLink(row: Row, ownHosts: readonly string[]): void {
+function addLink(row: Row, ownHosts: readonly string[], gate: Gate): void {
   const { props } = row;
   if (typeof props?.link_url !== 'string') return;
   const host = row.url && new URL(row.url).hostname;
   const link = readLink(props.link_url, host ? [...ownHosts, host.replace(/^www\./, '')] : ownHosts);
-  if (link) row.props = { ...props, ...link };
+  if (!link) return;
+  const kept = gate.isOpen
+    ? link
+    : Object.fromEntries(Object.entries(link).filter(([name]) => gate.keeps(`props.${name}`)));
+  row.props = { ...props, ...kept };
 }
 
 /** The join keys; the order's is also a column, by which what led to an order is found without reading every event's keys. */

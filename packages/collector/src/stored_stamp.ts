@@ -1,21 +1,24 @@
-import type { ConsentStamp } from '@parcours/protocol';
 import type { StoredStamp } from '@parcours/store/log';
+import type { Granted } from './consent/batch_consent.ts';
 import { utcText, utcTime } from './enrich/clock.ts';
 import type { Scrubber } from './scrub/scrub.ts';
 
-/** Characters of a text in a stamp: a source's name, a hash, a receipt token. */
-const MAX_CHARS = 500;
+/** The place of a stamp under which nothing is stored: it is kept, so that pointers still fit; its content is not. */
+export const EMPTY_STAMP: StoredStamp = { purposes: [], source: '', at: utcTime(0) };
 
-/** A stamp as it rests beside its events; an undefined one leaves an empty place, so that pointers still fit. */
-export function storedStamp(stamp: unknown, scrub: Scrubber): StoredStamp {
-  if (stamp === undefined) return { purposes: [], source: '', at: utcTime(0) };
-  const { purposes, source, at, policy, receipt } = stamp as ConsentStamp;
-  const text = (value: string): string => scrub.text(value.slice(0, MAX_CHARS));
-  return {
-    purposes: purposes.slice(0, 32).map(text),
-    source: text(source),
-    at: utcText(at),
-    ...(typeof policy === 'string' && { policy_hash: policy.slice(0, MAX_CHARS) }),
-    ...(typeof receipt === 'string' && { receipt_id: receipt.slice(0, MAX_CHARS) }),
-  };
-}
+/**
+ * A stamp as it rests beside its events: the purposes that were permitted, not those that the sender named.
+ *
+ * @param receipt the stamp's own, or the one that was made for it
+ */
+export const storedStamp = (
+  { stamp: { source, at, policy }, purposes }: Granted,
+  receipt: string | undefined,
+  scrub: Scrubber,
+): StoredStamp => ({
+  purposes: [...purposes],
+  source: scrub.text(source),
+  at: utcText(at),
+  ...(policy !== undefined && { policy_hash: policy }),
+  ...(receipt !== undefined && { receipt_id: receipt }),
+});

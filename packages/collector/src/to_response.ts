@@ -4,8 +4,9 @@ import type { Answer } from './answer.ts';
 const faults = new WeakMap<Response, unknown>();
 
 /** An answer as a fetch-API response. A 204 may not have a body, not even an empty one. */
-export function toResponse({ status, headers, body, fault }: Answer): Response {
+export function toResponse({ status, headers, body, cookies = [], fault }: Answer): Response {
   const response = new Response(body === '' ? null : body, { status, headers });
+  for (const cookie of cookies) response.headers.append('set-cookie', cookie);
   if (fault !== undefined) faults.set(response, fault);
   return response;
 }

@@ -61,7 +61,7 @@ describe('who came by a link', () => {
     ],
     ['with a cookie of this arrival', { visitor_id: fresh }, own(fresh)],
   ])('goes on under the linked id %s', (_name, batch, known) => {
-    expect(decideVisitor(batch, known, NOW, linked)).toEqual(taken);
+    expect(decideVisitor(batch, known, NOW, { linked })).toEqual(taken);
   });
 
   it.each([
@@ -72,6 +72,6 @@ describe('who came by a link', () => {
     ['a reset', { visitor_id: fresh, rotate: true }, undefined],
     ['the same id', { visitor_id: 'linked-id' }, own('linked-id')],
   ])('keeps %s', (_name, batch, known) => {
-    expect(decideVisitor(batch, known, NOW, linked)).toEqual(decideVisitor(batch, known, NOW));
+    expect(decideVisitor(batch, known, NOW, { linked })).toEqual(decideVisitor(batch, known, NOW));
   });
 });

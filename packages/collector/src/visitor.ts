@@ -1,5 +1,5 @@
 import type { Envelope } from './read_envelope.ts';
-import { firstIssue, isAlive, madeAt } from './visitor_age.ts';
+import { firstIssue, isAlive, madeAt, VISITOR_LIFE_MS } from './visitor_age.ts';
 import { type IssuedVisitor, isCookieSafe, type KnownVisitor } from './visitor_cookie.ts';
 
 /** Which id stands for the visitor of a batch, and what to tell the browser. */
@@ -25,13 +25,14 @@ const ARRIVAL_MS = 60_000;
  * id stands for. Without a sender's id nothing is issued: a server that posts for many visitors must not get one visitor's
  * cookie; nor is it for an id that is past its life.
  *
- * @param now ms since the epoch
+ * @param now    ms since the epoch
+ * @param lifeMs from its first issue, as the policy has it
  */
 export function decideVisitor(
   { visitor_id, rotate }: Pick<Envelope, 'visitor_id' | 'rotate'>,
   cookie: KnownVisitor | undefined,
   now: number,
-  linked?: LinkedVisitor,
+  { linked, lifeMs = VISITOR_LIFE_MS }: { readonly linked?: LinkedVisitor | undefined; readonly lifeMs?: number } = {},
 ): VisitorDecision | undefined {
   if (visitor_id === undefined || !isCookieSafe(visitor_id)) return undefined;
   const known = cookie && (!rotate || cookie.id === visitor_id) ? cookie : undefined;
@@ -45,7 +46,7 @@ export function decideVisitor(
     return { id, issuedAt, issue: isElsewhere, replaces: id !== visitor_id };
   }
   const issuedAt = firstIssue(visitor_id, now);
-  return isAlive(issuedAt, now) ? { id: visitor_id, issuedAt, issue: true, replaces: false } : undefined;
+  return isAlive(issuedAt, now, lifeMs) ? { id: visitor_id, issuedAt, issue: true, replaces: false } : undefined;
 }
 
 /** An id that does not tell its age counts as one of before. */

@@ -1,4 +1,4 @@
-/** From its first issue a visitor's id lasts 13 months, and nothing extends it (CNIL guidelines 2020-091, art. 5). */
+/** From its first issue a visitor's id lasts 13 months, and nothing extends it (CNIL recommendation 2020-092, art. 5). */
 export const VISITOR_LIFE_MS = 395 * 86_400_000;
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
@@ -17,4 +17,9 @@ export const madeAt = (id: string): number | undefined =>
 export const firstIssue = (id: string, now: number): number => Math.min(now, madeAt(id) ?? now);
 
 /** Whether an id may still stand for its visitor. */
-export const isAlive = (issuedAt: number, now: number): boolean => issuedAt + VISITOR_LIFE_MS > now;
+export const isAlive = (issuedAt: number, now: number, lifeMs: number = VISITOR_LIFE_MS): boolean =>
+  issuedAt + lifeMs > now;
+
+/** How long an id lives under a policy: that may be shorter, never longer. */
+export const lifeOf = ({ cookie_days }: { readonly cookie_days: number }): number =>
+  Math.min(VISITOR_LIFE_MS, cookie_days * 86_400_000);

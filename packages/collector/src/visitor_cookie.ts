@@ -4,7 +4,7 @@ import { isAlive, VISITOR_LIFE_MS } from './visitor_age.ts';
 /**
  * The visitor's id in a cookie that scripts cannot read, signed with the date of its first issue.
  *
- * It ends 395 days from first issue, however often it is written. It has no `Path`: the browser then takes the folder of
+ * It ends 395 days from first issue, or when the policy says, however often it is written. It has no `Path`: the browser then takes the folder of
  * the address that it asked (RFC 6265, 5.1.4), `/v1` for `/v1/events`, and the right one too behind a proxy or a path of the
  * shop's own, so that the rest of the site is fetched without it. `Secure` is accepted on localhost by browsers.
  */
@@ -13,6 +13,8 @@ export interface VisitorCookie {
   read(header: string | undefined, place: CookiePlace): KnownVisitor | undefined;
   /** A `Set-Cookie` value. */
   write(place: CookiePlace, visitor: IssuedVisitor): string;
+  /** A `Set-Cookie` value that removes it. */
+  clear(place: CookiePlace): string;
 }
 
 /** Whose cookie it is, and where it lies. */
@@ -20,6 +22,8 @@ export interface CookiePlace {
   readonly site: string;
   /** The domain whose hosts share it; undefined for the host alone. */
   readonly domain: string | undefined;
+  /** Ms that it lives from first issue. Default 395 days, which nothing exceeds. */
+  readonly lifeMs?: number;
 }
 
 export interface IssuedVisitor {
@@ -50,7 +54,7 @@ export function createVisitorCookie({
   const sign = (site: string, payload: string): string =>
     createHmac('sha256', secret).update(`${site}\n${payload}`).digest('base64url').slice(0, 27);
 
-  const check = (value: string, { site, domain }: CookiePlace): Candidate | undefined => {
+  const check = (value: string, { site, domain, lifeMs }: CookiePlace): Candidate | undefined => {
     const cut = value.lastIndexOf('.');
     const payload = value.slice(0, cut);
     const expected = Buffer.from(sign(site, payload));
@@ -58,7 +62,7 @@ export function createVisitorCookie({
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
     const [issued = '', id, written = '', mark] = payload.split('.');
     const issuedAt = Number.parseInt(issued, 36) * 1000;
-    if (!id || !isAlive(issuedAt, now())) return undefined;
+    if (!id || !isAlive(issuedAt, now(), lifeMs)) return undefined;
     return { id, issuedAt, isElsewhere: mark !== markOf(domain), writtenAt: Number.parseInt(written, 36) };
   };
 
@@ -74,20 +78,23 @@ export function createVisitorCookie({
       }
       return last && { id: last.id, issuedAt: last.issuedAt, isElsewhere: last.isElsewhere };
     },
-    write({ site, domain }, { id, issuedAt }) {
+    write({ site, domain, lifeMs = VISITOR_LIFE_MS }, { id, issuedAt }) {
       const time = now();
       const issued = Math.floor(issuedAt / 1000).toString(36);
       const payload = `${issued}.${id}.${time.toString(36)}.${markOf(domain)}`;
-      const left = Math.max(0, Math.floor((issuedAt + VISITOR_LIFE_MS - time) / 1000));
-      const shared = domain === undefined ? '' : `; Domain=${domain}`;
-      return `${nameOf(site)}=${payload}.${sign(site, payload)}; Max-Age=${left}${shared}; HttpOnly; Secure; SameSite=Lax`;
+      const left = Math.max(0, Math.floor((issuedAt + lifeMs - time) / 1000));
+      return `${nameOf(site)}=${payload}.${sign(site, payload)}; Max-Age=${left}${attributesOf(domain)}`;
     },
+    clear: ({ site, domain }) => `${nameOf(site)}=; Max-Age=0${attributesOf(domain)}`,
   };
 }
 
 /** Only ids of this form go into a cookie: nothing in them can break out of it. */
 export const COOKIE_SAFE = /^[A-Za-z0-9_-]{1,64}$/;
 export const isCookieSafe = (id: string): boolean => COOKIE_SAFE.test(id);
+
+const attributesOf = (domain: string | undefined): string =>
+  `${domain === undefined ? '' : `; Domain=${domain}`}; HttpOnly; Secure; SameSite=Lax`;
 
 const nameOf = (site: string): string => `pc_${site}`;
 

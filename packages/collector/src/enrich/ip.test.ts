@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ipPrefix } from './ip.ts';
+import { exemptIpPrefix, ipPrefix } from './ip.ts';
 
 describe('ipPrefix', () => {
   it.each([
@@ -46,6 +46,35 @@ describe('ipPrefix', () => {
         if (prefix === undefined) return;
         expect(prefix).toMatch(/\.0\/24$|::\/48$/);
         expect(ipPrefix(prefix.slice(0, prefix.indexOf('/')))).toBe(prefix);
+      }),
+    );
+  });
+});
+
+describe('exemptIpPrefix', () => {
+  it.each([
+    ['203.0.113.77', '203.0.0.0/16'],
+    ['255.255.255.255', '255.255.0.0/16'],
+    ['::ffff:203.0.113.77', '203.0.0.0/16'],
+    ['::ffff:cb00:714d', '203.0.0.0/16'],
+    ['2002:cb00:714d::1', '203.0.0.0/16'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
+  ])('cuts %s to %s', (address, prefix) => {
+    expect(exemptIpPrefix(address)).toBe(prefix);
+  });
+
+  it('tells the same of a whole IPv4 /16, however the address is written, and nothing of what is no address', () => {
+    fc.assert(
+      fc.property(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255), (a, b, c, d) => {
+        const hex = (high: number, low: number): string => ((high << 8) | low).toString(16);
+        const written = [
+          `${a}.${b}.${c}.${d}`,
+          `::ffff:${a}.${b}.${c}.${d}`,
+          `::ffff:${hex(a, b)}:${hex(c, d)}`,
+          `2002:${hex(a, b)}:${hex(c, d)}::1`,
+        ];
+        expect(new Set(written.map(exemptIpPrefix))).toEqual(new Set([`${a}.${b}.0.0/16`]));
+        expect(exemptIpPrefix(`${a}.${b}.${c}.${d}:443`)).toBeUndefined();
       }),
     );
   });

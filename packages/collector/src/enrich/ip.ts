@@ -10,7 +10,18 @@ import ipaddr from 'ipaddr.js';
  * @example ipPrefix('203.0.113.77') // '203.0.113.0/24'
  * @example ipPrefix('2001:db8:1:2::3') // '2001:db8:1::/48'
  */
-export function ipPrefix(address: string): string | undefined {
+export const ipPrefix = (address: string): string | undefined => prefixOf(address, 24);
+
+/**
+ * The same for what is told without consent: IPv4 cut to /16, two of its parts, IPv6 to /48. Source: CNIL, self-assessment of
+ * audience measurement (at least the last part; two are what its readers ask for).
+ *
+ * @example exemptIpPrefix('203.0.113.77') // '203.0.0.0/16'
+ */
+export const exemptIpPrefix = (address: string): string | undefined => prefixOf(address, 16);
+
+function prefixOf(address: string, bits: 16 | 24): string | undefined {
+  const cut4 = ([a, b, c]: readonly (number | string)[]): string => `${a}.${b}.${bits === 24 ? c : 0}.0/${bits}`;
   const four = FOUR_PARTS.exec(address);
   if (four) return four.slice(1).every((part) => Number(part) <= 255) ? cut4(four.slice(1)) : undefined;
   if (!ipaddr.IPv6.isValid(address)) return undefined;
@@ -23,8 +34,6 @@ export function ipPrefix(address: string): string | undefined {
 
 /** Decimal parts without leading zeros, which some read as octal. */
 const FOUR_PARTS = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
-
-const cut4 = ([a, b, c]: readonly (number | string)[]): string => `${a}.${b}.${c}.0/24`;
 
 const octets = (high: number, low: number): number[] => [high >> 8, high & 255, low >> 8, low & 255];
 

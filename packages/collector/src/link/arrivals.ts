@@ -1,4 +1,4 @@
-import { type EventRecord, LIMITS, type Purpose } from '@parcours/protocol';
+import { type EventRecord, LIMITS } from '@parcours/protocol';
 import { parseEvent } from '@parcours/protocol/schema';
 import type { StoredEvent } from '@parcours/store/log';
 import { correctClock } from '../enrich/clock.ts';
@@ -29,7 +29,8 @@ export interface BatchContext {
   readonly sentAt: number;
   /** Ms since the epoch. */
   readonly receivedAt: number;
-  readonly permits: (pointer: unknown, purpose: Purpose) => boolean;
+  /** Whether an event of this stamp and visitor may be kept, with the fields that say who arrived. */
+  readonly mayTell: (pointer: unknown, visitorId: unknown) => boolean;
   /** Whether the tokens of this batch are used by it: not where it is only judged. */
   readonly use: boolean;
 }
@@ -37,8 +38,12 @@ export interface BatchContext {
 export interface BatchArrivals {
   /** Who followed a link within the site to where this batch comes from, told by an event of the present visitor's that may be kept. */
   readonly linked: LinkedVisitor | undefined;
-  /** An event as it may rest: with whom the token names instead of the token. Any other event is left as it is. */
-  settle(event: EventRecord, stored: StoredEvent): StoredEvent;
+  /**
+   * An event as it may rest: with whom the token names instead of the token. Any other event is left as it is.
+   *
+   * @param keeps whether a property of the event may be kept
+   */
+  settle(event: EventRecord, stored: StoredEvent, keeps: (property: string) => boolean): StoredEvent;
 }
 
 /** A token that is told this long after its end is not believed, whatever the sender says when it arrived. */
@@ -81,19 +86,22 @@ export function createArrivals(tokens: LinkTokens, isKnown: (site: string) => bo
   return {
     ofBatch({ events, visitor_id }, context) {
       const first = events.find(isArrival);
-      const parsed = first && context.permits(first.stamp, 'audience') ? parseEvent(first) : undefined;
+      const parsed = first && context.mayTell(first.stamp, first.visitor_id) ? parseEvent(first) : undefined;
       // Captured under an id of before: not the present visitor's arrival.
       const isPresent = parsed?.ok && parsed.event.visitor_id === visitor_id;
       return {
         linked: isPresent ? linkedBy(parsed.event, context) : undefined,
-        settle(event, stored) {
+        settle(event, stored, keeps) {
           if (!isArrival(event)) return stored;
+          const props = without(stored.props, OURS);
+          // A policy may close the token: then it was taken away, and says nothing.
+          if (!keeps('token')) return { ...stored, props };
           const claim = claimOf(event, context);
           const said =
             typeof claim === 'object'
               ? { linked_visitor_id: claim.visitor.id, from_site: claim.site }
               : { link_fault: claim };
-          return { ...stored, props: { ...without(stored.props, OURS), ...said } };
+          return { ...stored, props: { ...props, ...only(said, keeps) } };
         },
       };
     },
@@ -109,6 +117,9 @@ export function withoutToken(item: unknown): unknown {
 /** Whether an item of a batch says that a link led here. */
 const isArrival = (item: unknown): item is EventRecord =>
   (item as Partial<EventRecord> | null)?.type === 'cross_domain';
+
+const only = (props: Readonly<Record<string, unknown>>, keeps: (name: string) => boolean): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(props).filter(([name]) => keeps(name)));
 
 /** An object without some of its fields; of what is none, nothing. */
 const without = (props: unknown, names: readonly string[]): Record<string, unknown> =>

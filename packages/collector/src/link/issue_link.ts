@@ -1,5 +1,6 @@
 import { pathOf } from '@parcours/protocol/schema';
 import type { z } from 'zod';
+import type { Erased } from '../consent/erased.ts';
 import { CollectorError } from '../errors.ts';
 import type { Site } from '../options.ts';
 import { firstIssue, isAlive } from '../visitor_age.ts';
@@ -22,7 +23,7 @@ export interface LinkRequest {
 export interface LinkIssuer {
   /**
    * The site that the page belongs to, and the token; none where it is not sure who the visitor is: the cookie names another
-   * than the page does (it was reset, or its storage emptied, and the next batch settles it), or the id is past its life.
+   * than the page does (it was reset, or its storage emptied, and the next batch settles it), the id is past its life, or its visitor was erased.
    *
    * @throws CollectorError
    */
@@ -37,11 +38,13 @@ export function createLinkIssuer({
   sites,
   tokens,
   cookie,
+  erased,
   now,
 }: {
   readonly sites: readonly Site[];
   readonly tokens: LinkTokens;
   readonly cookie: VisitorCookie;
+  readonly erased: Erased;
   readonly now: () => number;
 }): LinkIssuer {
   const byOrigin = new Map<string, Site[]>();
@@ -60,7 +63,8 @@ export function createLinkIssuer({
       const site = candidates[Math.max(0, holder)] as Site;
       const isSure = holder >= 0 || (candidates.length === 1 && known[0] === undefined);
       const visitor: IssuedVisitor = known[holder] ?? { id: visitor_id, issuedAt: firstIssue(visitor_id, now()) };
-      if (!isSure || !isAlive(visitor.issuedAt, now())) return { site: site.id, reply: undefined };
+      const isGone = erased.on(site.id)?.visitor(visitor.id) ?? false;
+      if (!isSure || isGone || !isAlive(visitor.issuedAt, now())) return { site: site.id, reply: undefined };
       const token = tokens.issue(site.id, visitor, now());
       return { site: site.id, reply: { token, expires_in: LINK_LIFE_MS / 1000 } };
     },

@@ -15,7 +15,7 @@ import { watchReceive } from './watched_receive.ts';
 export interface MicroOptions
   extends Pick<
     CollectorOptions,
-    'scripts' | 'scriptPath' | 'endpointPath' | 'trustProxy' | 'addressHeader' | 'rateLimits'
+    'policies' | 'scripts' | 'scriptPath' | 'endpointPath' | 'trustProxy' | 'addressHeader' | 'rateLimits'
   > {
   /** Default one: id `shop`, key `pk_demo`. */
   readonly sites?: readonly SiteInput[];
@@ -53,6 +53,7 @@ export function createMicro({
   maxBytes,
   loopbackOnly = true,
   scripts = [],
+  policies = [],
   now = Date.now,
   ...options
 }: MicroOptions = {}): Micro {
@@ -62,6 +63,7 @@ export function createMicro({
   let known = new Set(listed.flatMap((site) => site.origins));
   const standIn = (origin: string): string =>
     origins === undefined && !known.has(origin) && isLoopbackOrigin(origin) ? LOOPBACK_ORIGIN : origin;
+  let published = policies;
   const compressed = scripts.map(compressOnce);
   const cookieSecret = randomBytes(32);
   const listeners = new Set<() => void>();
@@ -85,6 +87,7 @@ export function createMicro({
       ...options,
       scripts: compressed,
       sites: listed,
+      policies: published,
       log: journal.log,
       cookieSecret,
       now,
@@ -145,6 +148,10 @@ export function createMicro({
       current.collector.setSites(next);
       listed = next;
       known = new Set(next.flatMap((site) => site.origins));
+    },
+    setPolicies(changed: typeof policies) {
+      current.collector.setPolicies(changed);
+      published = changed;
     },
     journal: () => current.journal,
     totals: () => totals,

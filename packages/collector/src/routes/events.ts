@@ -65,7 +65,15 @@ const EXAMPLE = {
   ],
 };
 
+const { stamps: _, events: __, ...ENVELOPE } = EXAMPLE;
+const WITHDRAWAL = { ...ENVELOPE, withdrawn: { at: '2026-11-22T10:00:00.000Z' }, stamps: [], events: [] };
+
 const ACCEPTED = { event_id: '019aa1c0-0000-7000-8000-000000000001', status: 'accepted' };
+const DENIED = {
+  event_id: '019aa1c0-0000-7000-8000-000000000003',
+  status: 'filtered',
+  code: 'consent_denied',
+};
 const FAILED = {
   event_id: '019aa1c0-0000-7000-8000-000000000002',
   status: 'failed',
@@ -84,7 +92,7 @@ const shared = {
       id: 'Batch',
       description: 'Events that one sender tells, and the consent that they happened under.',
     }),
-    examples: { 'a page view': EXAMPLE },
+    examples: { 'a page view': EXAMPLE, 'a withdrawal': WITHDRAWAL },
   },
 } as const;
 
@@ -93,8 +101,8 @@ const eventsOperation = (path: string): Operation => ({
   id: `sendEvents${suffixOf(path)}`,
   summary: 'Stores a batch of events',
   description:
-    'Answers once every accepted event is on disk. Each event is judged alone: one that is wrong does not cost its neighbours. Sending the same batch again is safe: what is stored already comes back as `duplicate`.',
-  inHeaders: BODY_HEADERS,
+    'Answers once every accepted event is on disk. Each event is judged alone: one that is wrong does not cost its neighbours. Sending the same batch again is safe: what is stored already comes back as `duplicate`.\n\nConsent is decided here, by the stamp that an event points at, its receipt, the policy in force, withdrawals and `Sec-GPC`: an event that nothing permits is `filtered`, and fields whose purposes were not granted are not stored. A stamp without `receipt` tells its choice for the first time and gets its receipt in `receipts`. `withdrawn` blocks what was chosen before it, at once here and within a second at every collector; such a batch may have no events.',
+  inHeaders: { ...BODY_HEADERS, 'sec-gpc': { description: '`1` takes away what the policy says.' } },
   inCookies: VISITOR_COOKIE,
   answers: {
     200: {
@@ -103,9 +111,17 @@ const eventsOperation = (path: string): Operation => ({
       headers: {
         ...NOT_CACHED,
         ...CORS,
-        'set-cookie': { description: "The visitor's cookie, `pc_<site>`, where it is new or has changed." },
+        'set-cookie': {
+          description:
+            "The visitor's cookie, `pc_<site>`, where it is new or has changed; removed where all was withdrawn.",
+        },
       },
-      examples: { accepted: { results: [ACCEPTED] }, 'in part': { results: [ACCEPTED, FAILED] } },
+      examples: {
+        accepted: { results: [ACCEPTED] },
+        'in part': { results: [ACCEPTED, FAILED] },
+        'a first choice': { results: [ACCEPTED], receipts: ['iLaSX6Re2kS_kT78URYvbQ'] },
+        'not permitted': { results: [DENIED] },
+      },
     },
   },
   errors: [...BODY_ERRORS, ...BATCH_ERRORS, 'overloaded', 'store_unavailable'],

@@ -235,6 +235,60 @@ eyJouet pour bébé
 bonnet – beanie – Mütze – gorro 🧢
 日本製 包丁 210 mm
 Кроссовки 42 размер
+4006381333900
+3017620429484
+5449000000996
+4012345678901
+GTIN-13 3600523307210
+EAN-8 96385074, EAN-13 3250390500018
+Réf. 4111.1111.2222
+SKU_4512_0042_0007_0001
+4512.0042.0007.0001
+v4111.2026.1122.0001
+2026/11/22/0042
+10.0.19045.3803
+Lot de 6 – 06 au 12 décembre
+Du 01/12 au 06/12
+33 cl x 24
+3360 points
+Ticket 33612
+12 rue du 8 Mai 1945, 33600 Pessac
+06000 Nice
+06400 Cannes, 04 – 08 juin
+Bât. A, 3e étage, 92100 Boulogne-Billancourt
+4 impasse des Lilas – 31200 Toulouse
+Place du Général-de-Gaulle, 59000 Lille
+Z.A. du Pré-Long, 35770 Vern-sur-Seiche
+Lat 43.6045, lon 1.4440
+43.296482, 5.36978
+geo:48.8583701,2.2944813
+app.5f3a9c21.min.js
+chunk-4f3c2b1a9d8e77.js
+/static/css/main.3f2a9c81b7d4.css
+/assets/logo-D41d8cd98f00.svg
+/_next/static/chunks/pages/produit-7c2f9a1b3d5e6f70.js
+/medias/sys_master/images/h42/h8a/9876543210_front.jpg
+hero_desktop_1920x1080_v2@2x.jpg
+?srsltid=1&variant=41111111
+variant=40123456789012
+cart_2026112200042
+panier-7f3a-9c21
+RMA-2026-000123-FR
+BON-ACHAT-2026-15
+PROMO10-NOEL-2026-FR-WEB
+4,99 € / 1,5 l
+12 x 1,5 L – 0,33 €/l
+60 x 40 x 25 cm – 12,5 kg
+120-240 V~ 50/60 Hz
+USB-C 3.2 Gen 2x2
+W3C, ISO 9001:2015, NF EN 14988
+FR-BIO-01
+IBANEZ RG421 guitare
+ibanez-fr42
+eyJson
+Contactez-nous @ la boutique
+du lundi au vendredi 9 h 30-12 h 30 / 14 h-18 h
+1 000 000 € de lots
 `
   .trim()
   .split('\n');

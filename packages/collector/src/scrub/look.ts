@@ -93,8 +93,9 @@ const beginsIban = (text: string, at: number): boolean =>
   KIND[text.charCodeAt(at - 3)] === LETTER &&
   !(at > 3 && KIND[text.charCodeAt(at - 4)] === LETTER);
 
-/** No-break, thin and figure spaces, as typography puts them between digits. */
-const isSpace = (code: number): boolean => code === 0xa0 || (code >= 0x2000 && code <= 0x200b) || code === 0x202f;
+/** No-break, thin and figure spaces, and dashes, as typography puts them between digits. */
+const isSpace = (code: number): boolean =>
+  code === 0xa0 || (code >= 0x2000 && code <= 0x200b) || (code >= 0x2010 && code <= 0x2015) || code === 0x202f;
 
 const isHalfPair = (text: string, at: number, code: number): boolean => {
   if (code < 0xd800 || code > 0xdfff) return false;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkedFetch } from '@parcours/protocol/openapi/testing';
@@ -19,6 +19,8 @@ export interface OpenedCollector {
   request(path: string, init?: RequestInit): Promise<Response>;
   /** Where the bare Node listener listens; 0 without one. */
   readonly port: number;
+  /** Those that are open to the bare Node listener, on its side. */
+  connections(): ReadonlySet<Socket>;
   /** Every record on disk now. */
   records(): Promise<LogRecord[]>;
   close(): Promise<void>;
@@ -51,6 +53,7 @@ export async function openCollector(
   return {
     collector,
     port: door.port,
+    connections: () => door.connections,
     request: way === 'hono' ? door.request : checkedFetch(collector, collectorOpenApi, door.request, options.onAnswer),
     async records() {
       const records: LogRecord[] = [];
@@ -69,6 +72,7 @@ export async function openCollector(
 
 interface Door {
   readonly port: number;
+  readonly connections: ReadonlySet<Socket>;
   request(path: string, init?: RequestInit): Promise<Response>;
   close(): Promise<void>;
 }
@@ -76,6 +80,7 @@ interface Door {
 async function openHono(collector: Collector): Promise<Door> {
   return {
     port: 0,
+    connections: new Set(),
     request: async (path, init) => collector.request(path, init, { remoteAddress: '127.0.0.1' }),
     close: async () => {},
   };
@@ -83,11 +88,17 @@ async function openHono(collector: Collector): Promise<Door> {
 
 async function openNode(collector: Collector): Promise<Door> {
   const server = createCollectorServer(collector);
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
     port,
+    connections,
     request: (path, init) => fetch(`http://127.0.0.1:${port}${path}`, init),
     async close() {
       const closed = once(server, 'close');

@@ -3,7 +3,10 @@ import type { Rule } from './rule.ts';
 import { isInUuid } from './uuid.ts';
 
 /** Fourteen digits or more, alone or in groups with one blank or dash between them. */
-const CANDIDATE = /(?<!\d[.,]?)\d(?:[ \t\u00a0\u2000-\u200b\u202f+-]?\d){13,}/g;
+const CANDIDATE = /(?<!\d[.,]?)\d(?:[ \t\u00a0\u2000-\u200b\u2010-\u2015\u202f+-]?\d){13,}/g;
+
+/** As on the card, with signs between that numbers of other kinds have too: then only in its own four groups. */
+const FOUR_GROUPS = /(?<!\d[._/]?)\d{4}([._/])\d{4}\1\d{4}\1\d{4}(?![\d._/]\d|\d)/g;
 
 const GROUP = /\d+/g;
 
@@ -30,7 +33,13 @@ export const card: Rule = {
   name: 'card',
   needs: MAY.digits,
   replace: (text, hit) =>
-    text.replace(CANDIDATE, (match, at: number) => (isInUuid(text, at, match) ? match : withoutCards(match, hit))),
+    text
+      .replace(CANDIDATE, (match, at: number) => (isInUuid(text, at, match) ? match : withoutCards(match, hit)))
+      .replace(FOUR_GROUPS, (match) => {
+        if (!isCard(match.replace(/\D/g, ''))) return match;
+        hit();
+        return '[card]';
+      }),
 };
 
 /** Other numbers may stand right before and behind a card (a quantity, an expiry date), so every run of groups is tried. */

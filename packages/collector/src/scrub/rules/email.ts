@@ -1,8 +1,12 @@
 import { MAY } from '../look.ts';
 import type { Rule } from './rule.ts';
 
-/** Letters of any script, digits, and the signs that local parts hold in practice; `/`, `=`, `?`, `&` end one in an address. */
-const isLocal = (character: string): boolean => /[\p{L}\p{M}\p{N}._%+'~!#$^*{|}-]/u.test(character);
+/**
+ * Letters of any script, digits, and the signs that local parts hold in practice, with what has no width among them; `/`, `=`,
+ * `?`, `&` end one in an address.
+ */
+const isLocal = (character: string): boolean =>
+  /[\p{L}\p{M}\p{N}._%+'~!#$^*{|}\u200b-\u200d\u2060\ufeff-]/u.test(character);
 
 /** Local parts have 64 characters at most, names 253. Source: RFC 5321 4.5.3.1. */
 const MAX_LOCAL = 64;

@@ -1,5 +1,5 @@
 import { MAY } from '../look.ts';
-import { type Rule, SEPARATOR as S } from './rule.ts';
+import { type Rule, SEPARATOR } from './rule.ts';
 import { isInUuid } from './uuid.ts';
 
 /** Characters of an IBAN by country. Source: SWIFT IBAN registry. */
@@ -12,8 +12,11 @@ const LENGTHS = new Map(
     .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 );
 
-/** Where one may begin. */
-const BEGIN = new RegExp(`(?<![A-Za-z0-9])[A-Za-z]{2}${S}?\\d${S}?\\d`, 'g');
+/** Whatever stands between two groups: the check digits tell an IBAN from anything else. */
+const S = SEPARATOR.replace(']', '/_]');
+
+/** Where one may begin: a word of its own, or right behind its name. */
+const BEGIN = new RegExp(`(?:(?<![A-Za-z0-9])|(?<=iban))[A-Za-z]{2}${S}?\\d${S}?\\d`, 'gi');
 
 const IS_ALNUM = /[A-Za-z0-9]/;
 const IS_SEPARATOR = new RegExp(S);

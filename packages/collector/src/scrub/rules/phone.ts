@@ -6,9 +6,12 @@ import { isInUuid } from './uuid.ts';
 const BEFORE = '(?<![\\d\\p{L}]|\\d[.,])';
 const AFTER = '(?![\\d\\p{L}])';
 
+const BLANK = '[ \\t\\u00a0\\u2000-\\u200b\\u202f]';
+
 /**
  * French numbers. +33, 0033 or 33 in brackets, then nine digits; or 0 and nine digits, in pairs (06 12 34 56 78, one and the
- * same separator throughout, so that dates do not match), or in the other groupings that people type.
+ * same separator throughout, so that dates do not match), or in the other groupings that people type; and mobiles as CRM files
+ * have them, 33 without +.
  * Source: ARCEP numbering plan, ten digits, 01 to 09.
  */
 const FRENCH = new RegExp(
@@ -19,12 +22,16 @@ const FRENCH = new RegExp(
     `${BEFORE}0[1-9]${S}\\d{4}${S}\\d{4}${AFTER}`,
     `${BEFORE}0[1-9]\\d{2}${S}\\d{2}${S}\\d{2}${S}\\d{2}${AFTER}`,
     `${BEFORE}0[1-9]\\d{2}${S}\\d{3}${S}\\d{3}${AFTER}`,
+    `${BEFORE}0[1-9]${S}\\d{2}${S}\\d{3}${S}\\d{3}${AFTER}`,
+    `${BEFORE}0[1-9](?:${BLANK}{1,2}\\d{2}){4}${AFTER}`,
+    `${BEFORE}\\(0\\)${S}?[1-9](?:${S}?\\d{2}){4}(?!\\d)`,
+    `${BEFORE}33[67]\\d{8}${AFTER}`,
   ].join('|'),
   'gu',
 );
 
 /** E.164: + and up to 15 digits, here 9 at least. `+36 38 40 42 44` is a row of sizes, but looks the same and goes. */
-const INTERNATIONAL = /\+[1-9]\d{0,3}(?:[ \t\u00a0\u2000-\u200b\u202f.()/-]{0,3}\d){5,14}(?!\d)/gu;
+const INTERNATIONAL = /\+[1-9]\d{0,3}(?:[ \t\u00a0\u2000-\u200b\u2010-\u2015\u202f.()/-]{0,3}\d){5,14}(?!\d)/gu;
 
 /** 00 and a European neighbour's code, then a national number; longer runs are the codes of parcels and articles. */
 const PREFIX_00 = new RegExp(

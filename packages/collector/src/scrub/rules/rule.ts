@@ -8,5 +8,5 @@ export interface Rule {
   replace(text: string, hit: () => void): string;
 }
 
-/** Blanks, dots and dashes as people put them between groups of digits; `+` is a blank in a query. */
-export const SEPARATOR = '[ \\t\\u00a0\\u2000-\\u200b\\u202f.+-]';
+/** Blanks, dots and dashes, typographic ones too, as people put them between groups of digits; `+` is a blank in a query. */
+export const SEPARATOR = '[ \\t\\u00a0\\u2000-\\u200b\\u2010-\\u2015\\u202f.+-]';
