@@ -4,9 +4,9 @@ import type { Scope } from './scope.ts';
 import { createTracker as createPageTracker } from './tracker.ts';
 import type { Tracker } from './tracker_types.ts';
 
-export type { Choice, EventMap, EventRecord, Keys, Purpose } from '@parcours/protocol';
+export type { BrowserPolicy, Choice, EventMap, EventRecord, Keys, Purpose, Signals } from '@parcours/protocol';
 export type { ConsentStatus } from './consent/gate.ts';
-export type { ChoiceDetails, ConsentSource, ReportChoice } from './consent/source.ts';
+export type { ChoiceDetails, ConsentSource, ReportSignals } from './consent/source.ts';
 export type { Observer, ObserverContext } from './observers/observer.ts';
 export type { TrackerOptions } from './options.ts';
 export type { Consent, Identify, Track, Tracker } from './tracker_types.ts';

@@ -1,14 +1,13 @@
 import { type BatchReply, LIMITS } from '@parcours/protocol';
-import { batchText } from './batch.ts';
+import { type BatchHead, batchText, stampsOf } from './batch.ts';
 import type { Drops } from './drops.ts';
 import type { Identity } from './identity.ts';
-import type { TrackerOptions } from './options.ts';
+import { post, timeout } from './post.ts';
 import type { Item } from './queue/item.ts';
 import type { Queue } from './queue/queue.ts';
 import { LONGEST_MS, LONGEST_VISIBLE_MS, retryAfter, retryDelay } from './retry.ts';
 import { listenUntil, type Scope } from './scope.ts';
 import { byteLength } from './serialise.ts';
-import { VERSION } from './version.ts';
 
 /** Brings what is queued to the collector, and decides when: timers, the network's return, the page being hidden. */
 export interface Delivery {
@@ -25,12 +24,20 @@ interface DeliveryParts {
   readonly drops: Drops;
   /** Queues what still waits to be. */
   readonly settle: () => void;
+  /** What every batch says. */
+  readonly batchHead: () => BatchHead;
+  /** Whether anything may leave now. */
+  readonly isOpen: () => boolean;
+  /** Whether the collector knows all that was taken back: before that nothing else leaves. */
+  readonly withdraw: () => Promise<boolean>;
+  /** The stamp that tells the choice in force for the first time. */
+  readonly telling: () => string | undefined;
+  /** A request is over; `status` 0: no answer. */
+  readonly sent: (items: readonly Item[], status: number, reply: Partial<BatchReply> | undefined) => void;
 }
 
 /** Events of a moment share a request. */
 const DEBOUNCE_MS = 200;
-/** A request without an answer is given up. */
-const HANGING_MS = 30_000;
 /** Another tab may hold the lock this long: a frozen one would for ever. Then what both send counts once, by its id. */
 const LOCK_WAIT_MS = 5_000;
 /**
@@ -39,10 +46,6 @@ const LOCK_WAIT_MS = 5_000;
  */
 const IN_FLIGHT_BYTES = 60_000;
 
-/** Safari has it from 16 on; without it a request may hang as long as the browser lets it. */
-const timeout = (ms: number): AbortSignal =>
-  (AbortSignal as unknown as { timeout?: (ms: number) => AbortSignal }).timeout?.(ms) as AbortSignal;
-
 /**
  * One request at a time, under a lock that the site's tabs share; and when the page is hidden, beside it, what is not yet
  * under way. Events leave the queue only by the collector's word on each of them.
@@ -50,8 +53,8 @@ const timeout = (ms: number): AbortSignal =>
  * @param signal ends it at once: no further try, and the answer to what is under way is ignored
  */
 export function createDelivery(
-  { endpoint, site, key, name }: Pick<TrackerOptions, 'endpoint' | 'site' | 'key'> & { readonly name: string },
-  { queue, identity, drops, settle }: DeliveryParts,
+  { endpoint, name }: { readonly endpoint: string; readonly name: string },
+  { queue, identity, drops, settle, batchHead, isOpen, withdraw, telling, sent }: DeliveryParts,
   { scope, signal }: { readonly scope: Scope; readonly signal: AbortSignal },
 ): Delivery {
   const { document, navigator } = scope;
@@ -79,42 +82,24 @@ export function createDelivery(
 
   /** Sends what fits in one request and books the answer; true where the next may follow at once. */
   const send = async (leaving?: boolean): Promise<boolean> => {
+    if (!isOpen()) return false;
     const items = queue.take(maxEvents, IN_FLIGHT_BYTES - flying, leaving);
     const { length } = items;
     if (!length) return false;
     const ids = identity.current();
     const dropped = drops.take();
-    const body = batchText(
-      {
-        v: 1,
-        site,
-        key,
-        sdk: VERSION,
-        sent_at: new Date().toISOString(),
-        visitor_id: ids.visitor_id,
-        rotate: ids.rotate,
-        dropped: dropped[0] && dropped,
-      },
-      items,
-    );
+    const { visitor_id, rotate } = ids;
+    const body = batchText({ ...batchHead(), visitor_id, rotate, dropped: dropped[0] && dropped }, items);
     const bytes = byteLength(body);
     flying += bytes;
     let status = 0;
     let asked = 0;
     let reply: Partial<BatchReply> | undefined;
     try {
-      const answer = scope.fetch(endpoint, {
-        method: 'POST',
-        // A text body goes as text/plain, which needs no preflight.
-        body,
-        keepalive: true,
-        credentials: 'include',
-        referrerPolicy: 'strict-origin',
-        signal: timeout(HANGING_MS),
-      });
-      if (leaving) leave();
+      const answer = post(scope, endpoint, body);
+      if (leaving) void send(leaving);
       const response = await answer;
-      asked = retryAfter(response.headers.get('retry-after'), Date.now());
+      asked = retryAfter(response.headers.get('retry-after'));
       if (response.ok) reply = await response.json();
       status = response.status;
     } catch {
@@ -127,7 +112,7 @@ export function createDelivery(
 
     let done: readonly Item[] = [];
     if (reply) {
-      identity.acknowledged(ids, reply.visitor_id);
+      identity.acknowledged(ids, reply.visitor_id, reply.receipts?.[stampsOf(items).indexOf(telling()!)]);
       // Results come in the order sent; one that is missing or of another event settles nothing.
       done = items.filter(({ id }, index) => {
         const { status = 'retry', event_id } = reply?.results?.[index] ?? {};
@@ -143,27 +128,34 @@ export function createDelivery(
         drops.add('refused', length);
       }
     }
-    queue.release(items, done);
+    const released = queue.release(items, done);
+    sent(items, status, reply);
     const isDone = done.length === length;
     failures = isDone ? 0 : failures + 1;
     isAsked = asked > 0;
     // After a success: what there was no room for, or what another tab has left meanwhile.
     schedule(isDone ? DEBOUNCE_MS : retryDelay(failures, isHidden() ? LONGEST_MS : LONGEST_VISIBLE_MS, asked));
+    await released;
     return isDone;
   };
 
-  /** Sends, beside what is under way, what the page captured itself: as much as may outlive it. */
+  /** Leaves what may not be on the disk; and sends, beside what is under way, what the page captured itself: as much as may outlive it. */
   const leave = (): void => {
     settle();
-    if (!isAsked) void send(true);
+    if (isOpen()) queue.leave();
+    if (!isAsked && !identity.stored().withdrawn?.[0]) void send(true);
   };
 
   const sendAll = async (): Promise<void> => {
+    // First, for it takes from the disk what a smaller choice has closed, network or not.
     await queue.sync();
+    if (!(await withdraw())) return;
     while (!signal.aborted && (await send()));
   };
 
   const drain = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
     try {
       await navigator!.locks.request(name, { signal: timeout(LOCK_WAIT_MS) }, sendAll);
     } catch {
@@ -174,12 +166,8 @@ export function createDelivery(
   };
 
   const flush = async (): Promise<void> => {
-    if (signal.aborted || isAsked) return;
-    if (!draining) {
-      clearTimeout(timer);
-      timer = undefined;
-      draining = drain();
-    }
+    if (signal.aborted || isAsked || !isOpen()) return;
+    draining ??= drain();
     await draining;
   };
 

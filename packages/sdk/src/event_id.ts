@@ -16,5 +16,4 @@ export function createIds(): NewId {
 
 /** What follows the version in a random UUID. Pages without TLS, such as a shop under test, have no `randomUUID`. */
 const randomTail = (): string =>
-  crypto.randomUUID?.().slice(15) ??
-  '000-8000-000000000000'.replace(/0/g, () => Math.floor(Math.random() * 16).toString(16));
+  crypto.randomUUID?.().slice(15) ?? '000-8000-000000000000'.replace(/0/g, () => Math.random().toString(16)[2]!);

@@ -4,12 +4,25 @@ import { createIdentity } from './identity.ts';
 import type { Scope } from './scope.ts';
 
 const DAY = 86_400_000;
+const AT = '2026-11-22T10:00:00.000Z';
+const MARKER = JSON.stringify({ withdrawn: [{ at: AT }] });
 const MINUTE = 60_000;
 const blocked = {
   get localStorage(): Storage {
     throw new DOMException('blocked', 'SecurityError');
   },
 } as Scope;
+
+/** Nothing more may be written: what is there stays, and can be read and removed. */
+const full = {
+  localStorage: {
+    getItem: (key: string) => localStorage.getItem(key),
+    removeItem: (key: string) => localStorage.removeItem(key),
+    setItem: () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    },
+  },
+} as unknown as Scope;
 
 const open = (scope: Scope = globalThis) => createIdentity('pc_x', createIds(), scope);
 
@@ -83,8 +96,51 @@ describe('identity', () => {
     const identity = open(blocked);
     const { visitor_id } = identity.current();
     expect(identity.touch(Date.now(), undefined).visitor_id).toBe(visitor_id);
-    expect(identity.isGone()).toBe(false);
-    identity.forget(false);
+    expect(identity.heard()).toBeFalsy();
+    identity.erase(AT);
+    expect(identity.current().visitor_id).not.toBe(visitor_id);
+  });
+
+  it('goes on with its own session where storage is full: what it could not write is not what it reads', () => {
+    open().touch(Date.now(), undefined);
+    const identity = open(full);
+    vi.advanceTimersByTime(31 * MINUTE);
+    const { session_id, visitor_id } = identity.touch(Date.now(), '&utm_source=a');
+    for (let minute = 0; minute < 90; minute++) {
+      vi.advanceTimersByTime(MINUTE);
+      expect(identity.touch(Date.now(), undefined)).toMatchObject({
+        session_id,
+        visitor_id,
+        campaign: '&utm_source=a',
+      });
+    }
+    vi.advanceTimersByTime(31 * MINUTE);
+    expect(identity.touch(Date.now(), undefined).session_id).not.toBe(session_id);
+  });
+
+  it('hears of another tab where storage is full: of a later choice, of a withdrawal', () => {
+    const other = open();
+    other.current();
+    const identity = open(full);
+    vi.advanceTimersByTime(31 * MINUTE);
+    identity.touch(Date.now(), undefined);
+    const chosen = { of: 'x', at: Date.now(), granted: [], stamp: '{}' };
+    other.keep({ chosen });
+    expect(identity.heard()).toBeFalsy();
+    vi.advanceTimersByTime(1);
+    expect(identity.current().chosen).toEqual(chosen);
+    vi.advanceTimersByTime(31 * MINUTE);
+    identity.touch(Date.now(), undefined);
+    other.erase(AT);
+    expect(identity.heard()).toBe(true);
+    expect(identity.stored()).toEqual({ withdrawn: [{ at: AT }] });
+  });
+
+  it('goes on without the ids that it erased, where storage is too full to say so', () => {
+    const { visitor_id } = open().current();
+    const identity = open(full);
+    expect(identity.erase(AT)).toBe(visitor_id);
+    expect(identity.stored()).toEqual({ withdrawn: [{ at: AT }] });
     expect(identity.current().visitor_id).not.toBe(visitor_id);
   });
 
@@ -103,44 +159,57 @@ describe('identity', () => {
   it('notices that another page erased or replaced its ids, and leaves newer ones alone', () => {
     const identity = open();
     identity.current();
-    expect(identity.isGone()).toBe(false);
+    expect(identity.heard()).toBeFalsy();
     const other = open();
-    other.forget(false);
-    expect(localStorage.getItem('pc_x')).toBeNull();
-    expect(identity.isGone()).toBe(true);
+    other.erase(AT);
+    expect(localStorage.getItem('pc_x')).toBe(MARKER);
+    expect(identity.heard()).toBe(true);
     vi.advanceTimersByTime(1);
     const newer = other.current();
-    expect(identity.isGone()).toBe(true);
-    identity.forget(true);
+    // Once: what stands there since was never this page's.
+    expect(identity.heard()).toBeFalsy();
+    identity.forget();
     expect(open().current().visitor_id).toBe(newer.visitor_id);
-    identity.forget(false);
-    expect(localStorage.getItem('pc_x')).toBeNull();
+    identity.erase(AT);
+    expect(localStorage.getItem('pc_x')).toBe(MARKER);
+  });
+
+  it('takes a logout in another tab for what it is: another visitor, and no withdrawal', () => {
+    const [here, there] = [open(), open()];
+    here.current();
+    vi.advanceTimersByTime(MINUTE);
+    there.reset();
+    const { visitor_id } = there.current();
+    expect(here.heard()).toBeFalsy();
+    vi.advanceTimersByTime(1);
+    expect(here.current().visitor_id).toBe(visitor_id);
   });
 
   it('notices that ids which it found and never wrote were erased', () => {
     open().touch(Date.now(), undefined);
     const next = open();
     next.touch(Date.now(), undefined);
-    expect(next.isGone()).toBe(false);
-    open().forget(false);
-    expect(next.isGone()).toBe(true);
+    expect(next.heard()).toBeFalsy();
+    open().erase(AT);
+    expect(next.heard()).toBe(true);
   });
 
   it('goes on with what a new grant has stored where it hears late of the withdrawal before', () => {
     const late = open();
     late.current();
     const first = open();
-    first.forget(false);
+    first.erase(AT);
     vi.advanceTimersByTime(1);
     const { visitor_id } = first.current();
-    late.forget(true);
+    expect(late.heard(MARKER)).toBe(true);
+    late.forget();
     expect(late.current().visitor_id).toBe(visitor_id);
   });
 
   it('does not go on with a refused id: the collector is told to rotate', () => {
     const identity = open();
     identity.current();
-    identity.forget(false);
+    identity.erase(AT);
     expect(identity.current().rotate).toBe(true);
   });
 });

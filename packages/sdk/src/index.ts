@@ -1,7 +1,7 @@
 /** The browser tracker: consent gate, observers, durable queue, delivery. Nothing happens at import. */
-export type { Choice, EventMap, EventRecord, Item, Keys, Purpose } from '@parcours/protocol';
+export type { BrowserPolicy, Choice, EventMap, EventRecord, Item, Keys, Purpose, Signals } from '@parcours/protocol';
 export type { ConsentStatus } from './consent/gate.ts';
-export type { ChoiceDetails, ConsentSource, ReportChoice } from './consent/source.ts';
+export type { ChoiceDetails, ConsentSource, ReportSignals } from './consent/source.ts';
 export type { DropListener } from './drops.ts';
 export type { Observer, ObserverContext } from './observers/observer.ts';
 export { pageViews } from './observers/page_views.ts';

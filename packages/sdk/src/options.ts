@@ -1,4 +1,5 @@
-import type { EventRecord } from '@parcours/protocol';
+import type { BrowserPolicy, EventRecord } from '@parcours/protocol';
+import { isPolicy } from './consent/browser_policy.ts';
 import type { ConsentSource } from './consent/source.ts';
 import type { DropListener } from './drops.ts';
 import type { Observer } from './observers/observer.ts';
@@ -18,6 +19,11 @@ export interface TrackerOptions {
   readonly key: string;
   /** Where choices come from besides `consent()`. Default: nowhere. */
   readonly consent?: ConsentSource | undefined;
+  /**
+   * The site's part of the consent policy, whole, as `parcours policy show --site <id> --browser` prints it. Default: asked
+   * of the collector, beside the endpoint. Nothing is granted before it is there.
+   */
+  readonly policy?: BrowserPolicy | undefined;
   /** What is watched without being told. Default: page views; `[]` for nothing. */
   readonly observers?: readonly Observer[] | undefined;
   /**
@@ -37,8 +43,15 @@ type Rule = readonly [must: string, holds: (value: unknown) => boolean];
 
 const isText = (value: unknown): boolean => !!value && typeof value === 'string';
 const isFunction = (value: unknown): boolean => typeof value === 'function';
-/** Whether a text can be an endpoint. */
-export const isEndpoint = (value: unknown): boolean => /^https?:\/\/./.test(`${value}`);
+/** Whether requests can go there: one that only looks so would fail at each, and nobody be told. */
+const isEndpoint = (value: unknown): boolean => {
+  try {
+    const { protocol, host, username, password } = new URL(value as string);
+    return /^https?:$/.test(protocol) && host !== '' && username + password === '' && /^https?:\/\//i.test(`${value}`);
+  } catch {
+    return false;
+  }
+};
 
 const aText: Rule = ['a text', isText];
 const aFunction: Rule = ['a function', isFunction];
@@ -51,6 +64,7 @@ const RULES: Readonly<Record<keyof TrackerOptions, Rule>> = {
   site: aText,
   key: aText,
   consent: ['a consent source', (value) => isFunction((value as Partial<ConsentSource> | null)?.start)],
+  policy: ['a policy', isPolicy],
   observers: ['an array of observers', (value) => Array.isArray(value) && value.every(isFunction)],
   queryKeys: ['an array of texts', (value) => Array.isArray(value) && value.every(isText)],
   debug: ['true or false', (value) => typeof value === 'boolean'],

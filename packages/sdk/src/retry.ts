@@ -18,7 +18,7 @@ export const retryDelay = (failures: number, longest: number, asked: number): nu
  * A `Retry-After` in ms from now, 0 where it says nothing: seconds or an HTTP date.
  * Source: RFC 9110, 10.2.3.
  */
-export function retryAfter(header: string | null, now: number): number {
-  const ms = +header! * 1000 || Date.parse(header!) - now;
+export function retryAfter(header: string | null): number {
+  const ms = +header! * 1000 || Date.parse(header!) - Date.now();
   return Math.max(0, Math.min(ms, LONGEST_MS)) || 0;
 }

@@ -36,6 +36,9 @@ describe('cleanAddress', () => {
       campaign: '',
     });
   });
+  it('takes a page on which the consent debugger is asked for as the same page', () => {
+    expect(cleanAddress('https://x.fr/a?pc_debug&q=1', ['q'])).toEqual(cleanAddress('https://x.fr/a?q=1', ['q']));
+  });
   it('keeps apart what tells how the visit came, whatever is listed', () => {
     expect(
       cleanAddress('https://x.fr/?z=1&utm_source=n&xutm_source=m&utm_id=7&pc_code=w7&pc_place=lyon', ['utm_id']),

@@ -16,7 +16,7 @@ export const hasEmail = (text: string): boolean => /@|%(25)*40/.test(text);
 const CAMPAIGN = /^(utm_|pc_(code|place)$)/;
 
 /** The ids that advertisers put on links. Their values would follow a person: only that there is one may be told. */
-const CLICK_ID = /(clk?id|braid|(mc|rdt)_cid|li_fat_id|_kx|epik|sccid|srsltid|igshid)$/i;
+export const CLICK_ID = /(clk?id|braid|(mc|rdt)_cid|li_fat_id|_kx|epik|sccid|srsltid|igshid)$/i;
 
 /** An address as it may be sent: no fragment, no user, no query but what is listed and what tells how the visit came. */
 export interface CleanAddress {

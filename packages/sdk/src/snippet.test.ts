@@ -18,6 +18,9 @@ async function load(script: './stub.ts' | './snippet.ts', data: Record<string, s
 const site = { site: 'shop', key: 'pk_demo' };
 const SRC = 'https://collect.example/assets/p.js?v=1';
 
+/** Where the first batch went. */
+const posted = () => vi.mocked(fetch).mock.calls.find(([, init]) => init?.method === 'POST')?.[0];
+
 beforeEach(() => {
   localStorage.clear();
   history.replaceState({}, '', '/');
@@ -50,7 +53,7 @@ describe('script tag', () => {
     await pass(1_000);
     expect(collector.events().map(({ type }) => type)).toEqual(['page_view', 'a', 'b', 'c', 'd']);
     expect(collector.seen[0]).toMatchObject(site);
-    expect(vi.mocked(fetch).mock.calls[0]?.[0]).toBe('https://collect.example/v1/events');
+    expect(posted()).toBe('https://collect.example/v1/events');
   });
 
   it('breaks nothing where the script is blocked', async () => {
@@ -67,7 +70,7 @@ describe('script tag', () => {
     await load('./snippet.ts', { ...site, endpoint: 'https://other.example/e', queryKeys: 'q' }, SRC);
     page.parcours?.consent({ audience: true });
     await pass(1_000);
-    expect(vi.mocked(fetch).mock.calls[0]?.[0]).toBe('https://other.example/e');
+    expect(posted()).toBe('https://other.example/e');
     expect(collector.events()[0]?.page?.url).toBe(`${location.origin}/?q=1`);
   });
 
@@ -75,7 +78,7 @@ describe('script tag', () => {
     await load('./snippet.ts', { ...site, endpoint: '/shop/in' }, SRC);
     page.parcours?.consent({ audience: true });
     await pass(1_000);
-    expect(vi.mocked(fetch).mock.calls[0]?.[0]).toBe('https://collect.example/shop/in');
+    expect(posted()).toBe('https://collect.example/shop/in');
   });
 
   it.each([[{ key: 'k' }], [{ site: 's' }]])('with %j alone says so once and does nothing', async (data) => {
@@ -90,6 +93,21 @@ describe('script tag', () => {
     expect(collector.seen).toEqual([]);
     expect(localStorage).toHaveLength(0);
   });
+
+  it.each([['oui'], ['default'], ['{}'], ['{"policy":1,"version":"1.0.0"}'], ['null'], ['[]']])(
+    'with data-policy=%j says so once, grants nothing and makes no request',
+    async (policy) => {
+      const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+      await load('./snippet.ts', { ...site, policy }, SRC);
+      page.parcours?.consent({ audience: true });
+      page.parcours?.track('a');
+      await pass(60_000);
+      expect(page.parcours?.consent()).toBe('pending');
+      expect(error.mock.calls).toEqual([['[parcours] the policy cannot be read: nothing is granted']]);
+      expect(fetch).not.toHaveBeenCalled();
+      expect(localStorage).toHaveLength(0);
+    },
+  );
 
   it('loaded twice counts once', async () => {
     await load('./snippet.ts', site, SRC);

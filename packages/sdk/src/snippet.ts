@@ -4,15 +4,25 @@
  *
  *     <script async src="https://shop.example/p.js" data-site="shop" data-key="pk_demo"></script>
  *
- * `data-endpoint` (default: `/v1/events` where the script came from), `data-query-keys` (by comma) and `data-debug` as in
+ * `data-endpoint` (default: `/v1/events` where the script came from), `data-query-keys` (by comma), `data-policy` (JSON) and `data-debug` as in
  * `TrackerOptions`. Wrong options are one error on the console and a tracker that does nothing.
  */
 
+import type { BrowserPolicy } from '@parcours/protocol';
 import { clicks } from './observers/clicks.ts';
 import { pageViews } from './observers/page_views.ts';
 import { openDisk } from './queue/idb.ts';
 import { startTracker } from './start_tracker.ts';
 import type { Call, Stub } from './stub_calls.ts';
+
+/** A text that is no JSON stays one, and is no policy. */
+const readPolicy = (text: string | undefined): BrowserPolicy | undefined => {
+  try {
+    return text && (JSON.parse(text) ?? text);
+  } catch {
+    return text as never;
+  }
+};
 
 const page = window as unknown as { parcours?: Partial<Stub> };
 const parcours = page.parcours ?? { q: [] as Call[] };
@@ -28,6 +38,7 @@ if (Array.isArray(waiting)) {
       site,
       key,
       queryKeys: dataset.queryKeys?.split(','),
+      policy: site && key ? readPolicy(dataset.policy) : null,
       debug: 'debug' in dataset,
       observers: [pageViews, clicks],
     },

@@ -1,25 +1,37 @@
-import { type Choice, type ConsentStamp, type DropCode, LIMITS } from '@parcours/protocol';
+/**
+ * Where the parts of a tracker meet: longer than most files, since what is split off must be handed around, and pages pay for it.
+ */
+import { type BrowserPolicy, type DropCode, LIMITS, type Signals } from '@parcours/protocol';
+import type { BatchHead } from './batch.ts';
+import { createDecisions } from './consent/decisions.ts';
 import { createGate, type Holdable } from './consent/gate.ts';
-import { type ChoiceDetails, stampOf } from './consent/source.ts';
+import type { Permit } from './consent/permit.ts';
+import type { ChoiceDetails } from './consent/source.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import { createDrops } from './drops.ts';
 import { createIds } from './event_id.ts';
 import { createIdentity } from './identity.ts';
+import { insist } from './insist.ts';
 import type { Observer } from './observers/observer.ts';
 import type { CapturedEvent, TrackerOptions } from './options.ts';
 import { type Capture, createPages, type Navigation } from './pages.ts';
+import { post } from './post.ts';
 import type { OpenDisk } from './queue/disk.ts';
 import type { Item } from './queue/item.ts';
 import { createQueue, type Queue } from './queue/queue.ts';
 import { listenUntil, type Scope } from './scope.ts';
 import { hasEmail } from './scrub.ts';
 import { byteLength, serialise, withFields } from './serialise.ts';
+import type { TracedState, TraceListener } from './trace.ts';
 import type { Consent, Identify, Track, Tracker } from './tracker_types.ts';
+import { VERSION } from './version.ts';
 
 /** What a tracker runs on: options that were checked, and what the script tag has no use for ready-made. */
 export interface Settings extends Pick<TrackerOptions, 'endpoint' | 'site' | 'key' | 'debug'> {
   readonly observers: readonly Observer[];
   readonly queryKeys?: readonly string[] | undefined;
+  /** Asked of the collector where it is left out. One that cannot be read grants nothing. */
+  readonly policy?: BrowserPolicy | null | undefined;
   /** Gives an event as text. Where it throws, the event is dropped, for the `code` of the error if it has one. */
   readonly encode?: ((event: CapturedEvent) => string) | undefined;
 }
@@ -28,10 +40,11 @@ export interface Settings extends Pick<TrackerOptions, 'endpoint' | 'site' | 'ke
 interface Captured extends Holdable {
   readonly id: string;
   readonly at: number;
+  readonly type: string;
   /** JSON without visitor, session, keys and stamp, which come with the grant. */
   readonly text: string;
-  /** Who it was by the page's word, as JSON. */
-  readonly keys: string | undefined;
+  /** Who it was by the page's word, as JSON; nobody any more since a reset. */
+  keys: string | undefined;
   /** Its campaign, if it is a page view that came by one. */
   readonly campaign: string | undefined;
 }
@@ -51,7 +64,7 @@ const LATER_BYTES = 150;
  * @param openDisk where the queue outlives the page; called after a grant only
  */
 export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDisk): Tracker {
-  const { endpoint, site, debug, encode = serialise, observers, queryKeys } = settings;
+  const { endpoint, site, key, debug, encode = serialise, observers, queryKeys } = settings;
   const shared = `parcours-${site}`;
   const idKey = `pc_${site}`;
   const newId = createIds();
@@ -61,10 +74,12 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
   const { signal } = life;
   const listen = listenUntil(signal);
   let run: Run | undefined;
-  let wanted: ConsentStamp | undefined;
+  let tell: TraceListener | undefined;
   let seq = 0;
   let pageViewId: string | undefined;
   let keys: string | undefined;
+  /** First issue of the visitor's id whose events had the keys, ms since the epoch. */
+  let since: number | undefined;
   /** A page that is loaded ahead and that nobody sees yet does nothing; nor does a tracker that was stopped. */
   let isShown = false;
 
@@ -84,57 +99,104 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
       }
     };
 
-  const enqueue = ({ id, at, text: known, keys: held, bytes, campaign }: Captured, stamp: string): Item => {
-    const { visitor_id, session_id } = identity.touch(at, campaign);
-    let text = withFields(known, `"visitor_id":"${visitor_id}","session_id":"${session_id}"`);
-    // Of whom a reset has parted with since, this visitor must not have the keys. Only the purposes end with a bracket.
-    if (held && held === keys && /"crm_join".*]/.test(stamp)) text = withFields(text, `"keys":${keys}`);
-    return { id, at, text, stamp, bytes };
+  const batchHead = (): BatchHead => ({ v: 1, site, key, sdk: VERSION, sent_at: new Date().toISOString() });
+
+  /** What the grant as it is now lets be kept of an event; '' for nothing. */
+  const permitted = (id: string, type: string, text: (permit: Permit) => string): string => {
+    const permit = decisions.permit();
+    const code = permit.refuses(type);
+    if (code) {
+      tell?.({ step: 'refused', id, type, code });
+      return '';
+    }
+    const left = permit.strip(text(permit));
+    tell?.({ step: 'queued', id, text: left });
+    return left;
+  };
+
+  const enqueue = ({ id, at, type, text: known, keys: held, bytes, campaign }: Captured): Item[] => {
+    const text = permitted(id, type, ({ query }) => {
+      const ids = identity.touch(at, campaign && query(campaign));
+      // Another tab's logout has made this somebody else, who must not have the keys.
+      if (ids.since !== (since ?? ids.since)) keys = undefined;
+      since = ids.since;
+      const text = withFields(known, `"visitor_id":"${ids.visitor_id}","session_id":"${ids.session_id}"`);
+      return held && keys ? withFields(text, `"keys":${held}`) : text;
+    });
+    return text ? [{ id, at, text, stamp: decisions.stamp(), bytes }] : [];
+  };
+
+  const admit = (text: string): string => {
+    const { event_id, type } = JSON.parse(text);
+    return permitted(event_id, type, () => text);
   };
 
   const start = (): Run => {
     const life = new AbortController();
     const { signal } = life;
-    const queue = createQueue(openDisk(shared), drops, signal);
+    const queue = createQueue(openDisk(shared), { drops, admit, isLast: decisions.telling, identity, newId, signal });
     return {
       life,
       queue,
       ...createDelivery(
-        { ...settings, name: shared },
-        { queue, identity, drops, settle: pages.settle },
+        { endpoint, name: shared },
+        {
+          queue,
+          identity,
+          drops,
+          settle: pages.settle,
+          batchHead,
+          isOpen: () => decisions.status() === 'granted',
+          withdraw,
+          telling: decisions.telling,
+          sent: (items, status, reply) => tell?.({ step: 'sent', items, status, reply }),
+        },
         { scope, signal },
       ),
     };
   };
 
-  const granted = (events: readonly Captured[], stamp: ConsentStamp): void => {
+  const granted = (events: readonly Captured[]): void => {
     run ??= start();
-    const text = JSON.stringify(stamp);
-    run.queue.add(events.map((event) => enqueue(event, text)));
+    run.queue.add(events.flatMap(enqueue));
     run.nudge();
   };
 
   const denied = (): void => {
     run?.life.abort();
-    run = wanted = pageViewId = undefined;
+    run = pageViewId = since = undefined;
     // A tab that hears late of a withdrawal must not erase what a new grant has stored since.
-    identity.forget(true);
+    identity.forget();
     drops.take();
   };
 
   const gate = createGate<Captured>(granted, denied, drops);
 
+  const state = (): TracedState => ({
+    step: 'state',
+    status: gate.status(),
+    ...decisions.state(),
+    held: [...gate.held()],
+    queued: [...(run?.queue.items() ?? [])],
+  });
+
+  const changed = (): void => tell?.(state());
+
   const capture: Capture = (type, props, { page, campaign, at = Date.now() }) => {
-    if (signal.aborted || gate.status() === 'denied') return;
+    if (signal.aborted) return;
+    if (!decisions.takes()) {
+      tell?.({ step: 'refused', type, code: gate.status() === 'denied' ? 'consent_denied' : 'consent_missing' });
+      return;
+    }
     const id = newId();
     if (type === 'page_view') pageViewId = id;
     const occurred_at = new Date(at).toISOString();
     try {
       const text = encode({ event_id: id, type, occurred_at, seq: seq++, page_view_id: pageViewId, page, props });
       const bytes = byteLength(text + keys) + LATER_BYTES;
-      say(gate.status(), type, props);
+      tell?.({ step: 'captured', id, text, keys });
       if (bytes > LIMITS.eventBytes) drops.add('too_large');
-      else gate.add({ id, at, text, keys, bytes, campaign });
+      else gate.add({ id, at, type, text, keys, bytes, campaign });
     } catch (error) {
       say(error);
       drops.add((error as { code?: DropCode }).code ?? 'not_serialisable');
@@ -150,50 +212,91 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
     else if (type) capture(type, props, pages.here());
   });
 
-  const grant = (): void => {
-    if (!wanted || !isShown) return;
-    // Views that a denial purged, or that came under it, are as good as none: the present page is counted anew.
-    const isUncounted = gate.status() === 'denied' && pages.forget();
-    gate.decide(wanted);
-    if (isUncounted) viewAs('load');
-  };
+  /** Whose the last withdrawal was: in memory alone. */
+  let whose: string | undefined;
 
-  const deny = (): void => gate.decide(undefined);
-
-  const consent = safely((...args: [] | [Choice, ChoiceDetails?]) => {
-    if (args.length) {
-      const [choice, details = {}] = args;
-      wanted = safely(stampOf)(choice, details, Date.now());
-      if (wanted) {
-        grant();
-      } else {
-        deny();
-        // Also what earlier pages left.
-        identity.forget(false);
-        safely(() => scope.indexedDB?.deleteDatabase(shared))();
+  /** Tells the collector what was taken back. Looks at storage: only after a decision. */
+  const withdraw = insist(
+    async () => {
+      for (;;) {
+        const { visitor_id, withdrawn: [withdrawn] = [] } = identity.stored();
+        if (!withdrawn) return true;
+        const body = {
+          ...batchHead(),
+          visitor_id: withdrawn.purposes ? visitor_id : whose,
+          withdrawn,
+          stamps: [],
+          events: [],
+        };
+        const answer = await post(scope, endpoint, JSON.stringify(body));
+        // Refused for good is told; any other error has no results, and a portal's page is no JSON.
+        if (!/^4(?!08|29)/.test(`${answer.status}`) && !(await answer.json()).results) return false;
+        identity.told(withdrawn);
+        void run?.nudge();
       }
-    }
-    return gate.status();
+    },
+    { scope, signal },
+  );
+
+  const decisions = createDecisions(
+    settings,
+    {
+      gate,
+      identity,
+      effects: {
+        recount: () => pages.forget() && viewAs('load'),
+        regate: (own) => run?.queue.regate(own),
+        erase(at) {
+          run?.life.abort();
+          run = since = undefined;
+          whose = identity.erase(at) ?? whose;
+          void withdraw();
+          safely(() => scope.indexedDB?.deleteDatabase(shared))();
+        },
+        changed,
+      },
+    },
+    { scope, signal },
+  );
+
+  const consent = safely((...args: [] | [Signals | undefined, ChoiceDetails?]) => {
+    if (args.length) decisions.report(...args);
+    return decisions.status();
   }) as Consent;
 
-  // Another tab withdrew, or had while this page lay in the back/forward cache.
-  listen<StorageEvent>(scope, 'storage', ({ key, newValue }) => key === idKey && !newValue && deny());
-  listen(scope, 'pageshow', () => identity.isGone() && deny());
+  // Another tab took something back, or had while this page lay in the back/forward cache.
+  listen<StorageEvent>(scope, 'storage', ({ key, newValue }) => key === idKey && decisions.follow(newValue));
+  listen(scope, 'pageshow', () => decisions.follow());
 
-  const visitorId = safely(() => run && identity.current().visitor_id);
+  const visitorId = safely(() => (decisions.status() === 'granted' ? identity.current().visitor_id : undefined));
+
+  const trace = (listener: TraceListener): (() => TracedState) => {
+    const before = tell;
+    const hear = safely(listener);
+    tell = (step) => {
+      before?.(step);
+      hear(step);
+    };
+    hear(state());
+    return state;
+  };
 
   const watching: Observer[] = [...observers];
 
   const observe = safely((observer: Observer) => {
-    if (isShown) observer({ track, view: viewAs, consent, visitorId, endpoint, scope, signal });
+    if (isShown)
+      observer({ track, view: viewAs, consent, giveUp: decisions.giveUp, trace, visitorId, endpoint, scope, signal });
     else watching.push(observer);
   });
 
   const show = (): void => {
     isShown = true;
+    decisions.show();
     watching.forEach(observe);
-    safely(grant)();
   };
+  drops.onDrop((dropped) => tell?.({ step: 'dropped', ...dropped }));
+  if (debug) trace(say);
+
   // Source: WICG nav-speculation, prerendering.
   if ((scope.document as { prerendering?: boolean } | undefined)?.prerendering)
     listen(scope.document, 'prerenderingchange', show);
@@ -211,13 +314,16 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
       if (hasEmail(text)) say('identify takes no e-mail');
       else if (text !== keys) {
         keys = text;
+        since = undefined;
         track('identify');
       }
     }) as Identify,
     observe,
     reset: safely(() => {
       pages.settle();
-      keys = undefined;
+      keys = since = undefined;
+      // They go to the next visitor, who must not have the keys.
+      for (const held of gate.held()) held.keys = keys;
       identity.reset();
       // At once, for a logout is often followed by another page.
       if (run) identity.current();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPage, pass } from './testing/page.ts';
 import type { Tracker } from './tracker_types.ts';
 
@@ -15,7 +15,7 @@ const arrive = async (path: string, referrer: string) => {
     { document: { title: 'Page', referrer, addEventListener: () => {} } as unknown as Document },
   );
   opened.push(tracker);
-  tracker.consent({ audience: true });
+  tracker.consent({ audience: true, ads_measurement: true });
   await pass(1_000);
 };
 
@@ -50,4 +50,42 @@ it('begins a session where the visitor comes from elsewhere by another campaign'
   await arrive('/a?utm_source=m', 'https://mail.example/');
   await arrive('/a?utm_source=o', '');
   expect(sessions()).toBe(3);
+});
+
+describe('the campaign of a landing', () => {
+  const land = async (): Promise<Tracker> => {
+    history.replaceState({}, '', '/landing?utm_source=news&gclid=1');
+    const tracker = page.open({ observers: undefined });
+    opened.push(tracker);
+    await pass(10_000);
+    // The site takes it out of the address, as many do.
+    history.replaceState({}, '', '/landing');
+    return tracker;
+  };
+
+  it('is told by a late grant, with the one view that there was', async () => {
+    const tracker = await land();
+    tracker.consent({ audience: true, ads_measurement: true });
+    await pass(1_000);
+    expect(page.collector.events()).toMatchObject([
+      {
+        type: 'page_view',
+        occurred_at: '2026-11-22T10:00:00.000Z',
+        page: { url: `${location.origin}/landing?utm_source=news&gclid=1` },
+      },
+    ]);
+  });
+
+  it.each([
+    ['a refusal', {}, []],
+    ['a grant of other purposes', { audience: true }, [`${location.origin}/landing`]],
+  ])('never leaves after %s', async (_, choice, urls) => {
+    const tracker = await land();
+    tracker.consent(choice);
+    tracker.track('after');
+    await pass(60_000);
+    const views = page.collector.events().filter(({ type }) => type === 'page_view');
+    expect(views.map((view) => view.page?.url)).toEqual(urls);
+    expect(JSON.stringify(page.collector.seen)).not.toMatch(/utm_|news|gclid/);
+  });
 });

@@ -1,30 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPage, pass } from './testing/page.ts';
-import type { Tracker } from './tracker_types.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { pass } from './testing/page.ts';
+import { page, tracker, types, visitInEachTest } from './testing/visit.ts';
 
-let page: ReturnType<typeof createPage>;
-let tracker: Tracker;
-
-const types = () => page.collector.events().map(({ type }) => type);
-
-beforeEach(() => {
-  localStorage.clear();
-  history.replaceState({}, '', '/');
-  vi.useFakeTimers({ now: Date.parse('2026-11-22T10:00:00Z') });
-  page = createPage();
-  tracker = page.open();
-});
-afterEach(async () => {
-  tracker.consent({});
-  tracker.stop();
-  await pass(1);
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+visitInEachTest();
 
 describe('capture', () => {
   beforeEach(() => {
-    tracker.consent({ audience: true });
+    tracker.consent({ audience: true, ads_measurement: true });
   });
 
   it('freezes the properties', async () => {
@@ -134,12 +116,18 @@ describe('capture', () => {
     own.stop();
   });
 
-  it('keeps a page view in a body of 750 bytes', async () => {
-    history.replaceState({}, '', '/produits/chaussures/bottes-de-pluie-enfant?utm_source=newsletter');
-    document.title = 'Bottes de pluie enfant, bleu marine | La Boutique';
+  it('keeps a page view with receipt and policy in a body of 750 bytes', async () => {
+    tracker.consent({ audience: true });
+    page.collector.set(({ stamps }) => ({ receipts: stamps.map(() => 'receipt-of-22-letters-') }));
+    tracker.track('a');
+    await pass(1_000);
+    history.replaceState({}, '', '/produits/bottes-de-pluie-enfant?utm_source=newsletter');
+    document.title = 'Bottes de pluie | La Boutique';
     tracker.page();
     await pass(1_000);
-    expect(String(page.collector.inits[0]?.body).length).toBeLessThanOrEqual(750);
+    const body = String(page.collector.inits.at(-1)?.body);
+    expect(body).toContain('"receipt":"receipt-of-22-letters-"');
+    expect(body.length).toBeLessThanOrEqual(750);
   });
 });
 

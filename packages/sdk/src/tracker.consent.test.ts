@@ -1,28 +1,14 @@
 /** Longer than most: every way into and out of a grant, read side by side. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { POLICY } from './testing/collector.ts';
 import { createPage, pass } from './testing/page.ts';
+import { page, tracker, types, visitInEachTest } from './testing/visit.ts';
 import { createTracker } from './tracker.ts';
-import type { Tracker } from './tracker_types.ts';
 
-let page: ReturnType<typeof createPage>;
-let tracker: Tracker;
+visitInEachTest();
 
-const types = () => page.collector.events().map(({ type }) => type);
-
-beforeEach(() => {
-  localStorage.clear();
-  history.replaceState({}, '', '/');
-  vi.useFakeTimers({ now: Date.parse('2026-11-22T10:00:00Z') });
-  page = createPage();
-  tracker = page.open();
-});
-afterEach(async () => {
-  tracker.consent({});
-  tracker.stop();
-  await pass(1);
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+/** What a withdrawal at the start of the clock leaves until the collector knows. */
+const MARKER = JSON.stringify({ withdrawn: [{ at: '2026-11-22T10:00:00.400Z' }] });
 
 /** Every door to the device and the network, and whether it was touched. */
 function watched() {
@@ -74,12 +60,18 @@ describe('before the choice', () => {
     tracker.track('a');
     tracker.track('b');
     await pass(5_000);
-    expect(tracker.consent({ audience: true, crm_join: true }, { source: 'banner' })).toBe('granted');
+    expect(tracker.consent({ audience: true, crm_join: true }, { version: '7' })).toBe('granted');
     tracker.consent({ audience: true });
     await pass(5_000);
     expect(types()).toEqual(['a', 'b']);
     expect(page.collector.accepted[0]?.stamps).toEqual([
-      { purposes: ['audience', 'crm_join'], source: 'banner', at: '2026-11-22T10:00:05.000Z' },
+      {
+        purposes: ['audience', 'crm_join'],
+        source: 'manual',
+        at: '2026-11-22T10:00:05.000Z',
+        policy: 'policy-hash-22-letters',
+        source_version: '7',
+      },
     ]);
     expect(page.collector.events()[0]?.occurred_at).toBe('2026-11-22T10:00:00.000Z');
   });
@@ -106,22 +98,33 @@ describe('consent', () => {
     expect(tracker.consent()).toBe('granted');
   });
 
-  it.each([undefined, null, 'yes', { audience: 'true' }, { crm_join: true }, []])(
-    'takes %j for a refusal',
-    (choice) => {
-      tracker.consent({ audience: true });
-      expect(tracker.consent(choice as never)).toBe('denied');
-    },
-  );
+  it.each([null, 'yes', { audience: 'true' }, { crm_join: true }, []])('takes %j for a refusal', (choice) => {
+    tracker.consent({ audience: true });
+    expect(tracker.consent(choice as never)).toBe('denied');
+  });
 
-  it('says once on the console what it could not read, in debug only', () => {
-    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
-    tracker.consent(null as never);
-    expect(log).not.toHaveBeenCalled();
-    const loud = page.open({ debug: true });
-    loud.consent(null as never);
-    expect(log).toHaveBeenCalledTimes(1);
-    loud.stop();
+  it.each([null, 'yes', { toString: 1 }])('says once on the console where it cannot read %j', (choice) => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    for (let n = 0; n < 2; n++) tracker.consent(choice as never, { at: 'soon' });
+    expect(error.mock.calls).toEqual([['[parcours] the choice cannot be read: nothing is granted']]);
+  });
+
+  it('is open again where it is told so: what is queued waits, what happens is held', async () => {
+    page.collector.set('down');
+    tracker.consent({ audience: true });
+    tracker.track('a');
+    await pass(400);
+    expect(tracker.consent(undefined)).toBe('pending');
+    tracker.track('b');
+    page.collector.set('up');
+    window.dispatchEvent(new Event('online'));
+    window.dispatchEvent(new Event('pagehide'));
+    await pass(600_000);
+    expect(page.collector.seen).toEqual([]);
+    expect(tracker.visitorId()).toBeUndefined();
+    tracker.consent({ audience: true });
+    await pass(5_000);
+    expect(types()).toEqual(['a', 'b']);
   });
 
   it('never sends what was seen before or during a denial', async () => {
@@ -148,6 +151,8 @@ describe('consent', () => {
   });
 
   it('withdraws at once: nothing leaves, nothing stays on the device', async () => {
+    // The browser's own, which is no timer of the page's.
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
     page.collector.set('down');
     tracker.consent({ audience: true });
     tracker.track('a');
@@ -155,7 +160,7 @@ describe('consent', () => {
     expect(localStorage.getItem(page.idKey)).not.toBeNull();
     tracker.track('b');
     tracker.consent({ audience: false });
-    expect(localStorage.getItem(page.idKey)).toBeNull();
+    expect(localStorage.getItem(page.idKey)).toBe(MARKER);
     expect(page.indexedDB.deleteDatabase).toHaveBeenCalledWith(page.name);
     expect(vi.getTimerCount()).toBe(0);
     page.collector.set('up');
@@ -169,11 +174,12 @@ describe('consent', () => {
 
   it('ignores the answer to what was under way at the withdrawal', async () => {
     let answer = (_response: Response): void => {};
-    const fetch = vi.fn(
-      () =>
-        new Promise<Response>((resolve) => {
-          answer = resolve;
-        }),
+    const fetch = vi.fn((_url: unknown, { body }: RequestInit = {}) =>
+      `${body}`.includes('"withdrawn"')
+        ? Promise.resolve(Response.json({ results: [] }))
+        : new Promise<Response>((resolve) => {
+            answer = resolve;
+          }),
     );
     const own = page.open({}, { fetch });
     own.consent({ audience: true });
@@ -183,7 +189,7 @@ describe('consent', () => {
     own.consent({});
     answer(Response.json({ results: [], visitor_id: 'late' }));
     await pass(600_000);
-    expect(fetch).toHaveBeenCalledTimes(1);
+    expect(fetch).toHaveBeenCalledTimes(2);
     expect(localStorage.getItem(page.idKey)).toBeNull();
     own.stop();
   });
@@ -196,7 +202,10 @@ describe('consent', () => {
     const request = (_name: string, _options: unknown, work: () => unknown) => given.then(work);
     // Without a disk, whose erasure alone would leave nothing to send.
     const scope = page.scope({ indexedDB: undefined, navigator: { locks: { request } } as unknown as Navigator });
-    const own = createTracker({ endpoint: 'https://late.example/', site: page.site, key: 'k', observers: [] }, scope);
+    const own = createTracker(
+      { endpoint: 'https://late.example/', site: page.site, key: 'k', observers: [], policy: POLICY },
+      scope,
+    );
     own.consent({ audience: true });
     own.track('a');
     await pass(400);
@@ -217,7 +226,7 @@ describe('consent', () => {
     expect(page.disks.items(page.name)).toHaveLength(1);
     const next = page.open();
     next.consent({ audience: false });
-    expect(localStorage.getItem(page.idKey)).toBeNull();
+    expect(localStorage.getItem(page.idKey)).toBe(MARKER.replace('.400', '.401'));
     expect(page.disks.items(page.name)).toEqual([]);
     next.stop();
   });
@@ -259,15 +268,28 @@ describe('consent', () => {
     tracker.stop();
     await pass(1);
     tracker.consent({ audience: false });
+    await pass(1);
     expect(localStorage.getItem(page.idKey)).toBeNull();
+    expect(page.collector.withdrawals).toHaveLength(1);
   });
 
-  it('follows a consent source, and takes one that does not start for a refusal', async () => {
-    const follower = page.open({ consent: { name: 'cmp', start: (report) => report({ audience: true }) } });
+  it('follows a consent source by what the policy makes of its terms', async () => {
+    const follower = page.open({
+      consent: { name: 'cmp', start: (report) => report({ statistics: true, marketing: false, audience: true }) },
+    });
     expect(follower.consent()).toBe('granted');
     follower.track('a');
     await pass(1_000);
-    expect(page.collector.accepted[0]?.stamps[0]?.source).toBe('cmp');
+    expect(page.collector.accepted[0]?.stamps[0]).toMatchObject({
+      source: 'cmp',
+      purposes: ['audience'],
+      denied: ['ads_measurement'],
+    });
+    follower.stop();
+  });
+
+  it('grants nothing where a consent source does not start', () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
     const broken = page.open({
       consent: {
         name: 'cmp',
@@ -276,8 +298,8 @@ describe('consent', () => {
         },
       },
     });
-    expect(broken.consent()).toBe('denied');
-    follower.stop();
+    expect(broken.consent()).toBe('pending');
+    expect(error).toHaveBeenCalledTimes(1);
     broken.stop();
   });
 });

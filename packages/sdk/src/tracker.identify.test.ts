@@ -1,11 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPage, pass } from './testing/page.ts';
-import type { Tracker } from './tracker_types.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { pass } from './testing/page.ts';
+import { page, tracker, visitInEachTest } from './testing/visit.ts';
 
 const BOTH = { audience: true, crm_join: true };
-
-let page: ReturnType<typeof createPage>;
-let tracker: Tracker;
 
 /** What was sent, as `type key=value …`. */
 const sent = async () => {
@@ -15,19 +12,7 @@ const sent = async () => {
     .map(({ type, keys = {} }) => [type, ...Object.entries(keys).map(([key, value]) => `${key}=${value}`)].join(' '));
 };
 
-beforeEach(() => {
-  localStorage.clear();
-  vi.useFakeTimers({ now: Date.parse('2026-11-22T10:00:00Z') });
-  page = createPage();
-  tracker = page.open();
-});
-afterEach(async () => {
-  tracker.consent({});
-  tracker.stop();
-  await pass(1);
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+visitInEachTest();
 
 describe('identify', () => {
   it('keys what comes after it, and tells the moment', async () => {
@@ -61,7 +46,7 @@ describe('identify', () => {
     await pass(1_000);
     tracker.consent(BOTH);
     tracker.track('b');
-    expect(await sent()).toEqual(['identify', 'a', 'b customer_id=C-1']);
+    expect(await sent()).toEqual(['a', 'b customer_id=C-1']);
     expect(JSON.stringify(page.collector.seen[0])).not.toContain('C-1');
   });
 
@@ -71,6 +56,18 @@ describe('identify', () => {
     tracker.track('b');
     tracker.consent(BOTH);
     expect(await sent()).toEqual(['a', 'identify customer_id=C-1', 'b customer_id=C-1']);
+  });
+
+  it('holds of each moment the keys that it had, where more are told before the choice', async () => {
+    tracker.identify('C-1');
+    tracker.track('a');
+    tracker.identify({ customer_id: 'C-1', loyalty_card: '9250' });
+    tracker.consent(BOTH);
+    expect(await sent()).toEqual([
+      'identify customer_id=C-1',
+      'a customer_id=C-1',
+      'identify customer_id=C-1 loyalty_card=9250',
+    ]);
   });
 
   it('forgets the person at the reset', async () => {
@@ -91,10 +88,19 @@ describe('identify', () => {
     expect(await sent()).toEqual(['identify', 'a', 'identify customer_id=C-2', 'b customer_id=C-2']);
   });
 
-  it('does not take the name of a source for a purpose', async () => {
-    tracker.consent({ audience: true }, { source: 'crm_join' });
-    tracker.identify('C-1');
-    expect(await sent()).toEqual(['identify']);
+  it('is refused without crm_join, as the console says in debug, and nothing of it is sent', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const own = page.open({ debug: true });
+    own.consent({ audience: true, ads_measurement: true });
+    own.identify('C-1');
+    own.track('a');
+    expect(await sent()).toEqual(['a']);
+    expect(JSON.stringify(page.collector.seen)).not.toMatch(/C-1|identify|keys/);
+    expect(log).toHaveBeenCalledWith(
+      '[parcours]',
+      expect.objectContaining({ step: 'refused', type: 'identify', code: 'consent_denied' }),
+    );
+    own.stop();
   });
 
   it.each([['jean@mail.fr'], [{ customer_id: 'jean%40mail.fr' }]])('takes no e-mail: %j', async (known) => {
@@ -105,7 +111,7 @@ describe('identify', () => {
     own.track('a');
     expect(await sent()).toEqual(['a']);
     expect(log).toHaveBeenCalledWith('[parcours]', 'identify takes no e-mail');
-    expect(log).toHaveBeenCalledWith('[parcours]', 'granted', 'a', undefined);
+    expect(log).toHaveBeenCalledWith('[parcours]', expect.objectContaining({ step: 'queued' }));
     own.stop();
   });
 

@@ -1,27 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPage, pass } from './testing/page.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { pass } from './testing/page.ts';
+import { page, types, visitInEachTest } from './testing/visit.ts';
 import { createTracker } from './tracker.ts';
-import type { Tracker } from './tracker_types.ts';
 
-let page: ReturnType<typeof createPage>;
-let tracker: Tracker;
-
-const types = () => page.collector.events().map(({ type }) => type);
-
-beforeEach(() => {
-  localStorage.clear();
-  history.replaceState({}, '', '/');
-  vi.useFakeTimers({ now: Date.parse('2026-11-22T10:00:00Z') });
-  page = createPage();
-  tracker = page.open();
-});
-afterEach(async () => {
-  tracker.consent({});
-  tracker.stop();
-  await pass(1);
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+visitInEachTest();
 
 describe('options', () => {
   const good = { endpoint: 'https://x.fr/v1/events', site: 'x', key: 'k' };
@@ -67,7 +49,7 @@ describe('options', () => {
     const server = createTracker({ ...good, site: page.site }, { fetch }, undefined);
     server.track('a');
     server.consent({ audience: true });
-    await server.flush();
+    await pass(1_000);
     expect(types()).toEqual(['a']);
     expect(page.collector.events()[0]?.page).toBeUndefined();
     server.stop();

@@ -1,5 +1,4 @@
-import type { ConsentSource } from './consent/source.ts';
-import type { Observer } from './observers/observer.ts';
+import { observeSource } from './consent/observe_source.ts';
 import { pageViews } from './observers/page_views.ts';
 import { type CapturedEvent, optionFault, type TrackerOptions } from './options.ts';
 import type { OpenDisk } from './queue/disk.ts';
@@ -51,7 +50,7 @@ export function createTracker(
   const core = startTracker(
     {
       ...options,
-      observers: consent ? [...observers, observing(consent)] : observers,
+      observers: consent ? [...observers, observeSource(consent)] : observers,
       encode: beforeSend && encoding(beforeSend),
     },
     scope,
@@ -73,18 +72,6 @@ export function createTracker(
   if (scope.document) living.set(name, tracker);
   return tracker;
 }
-
-/** A consent source as an observer. Where it does not start, the visitor counts as having refused. */
-const observing =
-  (source: ConsentSource): Observer =>
-  ({ consent, signal }) => {
-    try {
-      source.start((choice, details) => consent(choice, { source: source.name, ...details }), signal);
-    } catch (error) {
-      consent({});
-      throw error;
-    }
-  };
 
 /** What the hook makes of a copy. An event of which it makes another, or nothing, is dropped as `before_send`. */
 const encoding =

@@ -1,4 +1,4 @@
-import type { Choice, EventMap, Keys } from '@parcours/protocol';
+import type { Choice, EventMap, Keys, Signals } from '@parcours/protocol';
 import type { ConsentStatus } from './consent/gate.ts';
 import type { ChoiceDetails } from './consent/source.ts';
 import type { DropListener } from './drops.ts';
@@ -19,7 +19,10 @@ export interface Track {
 /** States a choice, or without arguments only asks; answers the present status. */
 export interface Consent {
   (): ConsentStatus;
-  (choice: Choice, details?: ChoiceDetails): ConsentStatus;
+  /** `undefined`: the choice is open, or open again. */
+  (choice: Choice | undefined, details?: ChoiceDetails): ConsentStatus;
+  /** In the terms of a consent source that the policy maps. */
+  (signals: Signals | undefined, details: ChoiceDetails & { readonly source: string }): ConsentStatus;
 }
 
 /** Says who it is: join keys such as `{ customer_id: 'C-20417', loyalty_card: '9250' }`, or the `customer_id` alone. */

@@ -17,10 +17,10 @@ interface Page {
 export function addOn(observers: Readonly<Record<string, Observer>>): void {
   const page = window as unknown as Page;
   page.parcours ??= { q: [] as Call[] };
-  page.parcours.added ??= {};
-  const { q, added } = page.parcours;
-  for (const [name, observer] of Object.entries(observers)) {
-    if (!added[name]) q?.push(['observe', [observer]]);
-    added[name] = true;
+  const parcours = page.parcours;
+  parcours.added ??= {};
+  for (const name in observers) {
+    if (!parcours.added[name]) parcours.q?.push(['observe', [observers[name]]]);
+    parcours.added[name] = true;
   }
 }

@@ -1,35 +1,31 @@
-import { type Choice, type ConsentStamp, LIMITS, type Purpose } from '@parcours/protocol';
+import type { Signals } from '@parcours/protocol';
 
 /** What is known of a choice besides its purposes. */
 export interface ChoiceDetails {
   /** Who says so, such as `tcf`. Default: the name of the consent source, `manual` for the page itself. */
   readonly source?: string | undefined;
-  /** When the visitor chose. Default: now. */
+  /** When the visitor chose. Default: now, or where the same choice is only repeated, when it was made. */
   readonly at?: string | number | Date | undefined;
+  /** Version of the consent manager, or of its settings. */
+  readonly version?: string | undefined;
+  /** The choice as a standard writes it, such as a TC string. */
+  readonly string?: string | undefined;
+  /** Hash of the notice that the visitor was shown. */
+  readonly noticeHash?: string | undefined;
+  /** Language in which it was shown, BCP 47. Default: that of the page. */
+  readonly language?: string | undefined;
 }
 
-/** Takes a choice as it stands now, whole: what it does not grant is not granted. */
-export type ReportChoice = (choice: Choice, details?: ChoiceDetails) => unknown;
+/**
+ * Takes what a source knows as it stands now, whole, in the source's own terms: the policy says which purposes they are.
+ * What it does not name is unknown, and not granted; no signals at all (`undefined`): the choice is open, or open again.
+ * `failure`: why the source cannot tell, so that nobody waits for the visitor: after 30 s of silence what is held goes.
+ */
+export type ReportSignals = (signals: Signals | undefined, details?: ChoiceDetails, failure?: unknown) => unknown;
 
 /** Where choices come from: a consent platform's adapter. */
 export interface ConsentSource {
   readonly name: string;
-  /** Reports choices until the signal. Where it throws, the visitor counts as having refused. */
-  start(report: ReportChoice, signal: AbortSignal): void;
-}
-
-/**
- * The stamp that a choice gives to events, or nothing where it does not grant `audience`. Only `true` is a grant.
- * Throws where the choice cannot be read or its date cannot stand, as `stampFault` of the protocol judges it.
- *
- * @param now ms since the epoch
- */
-export function stampOf(choice: Choice, details: ChoiceDetails, now: number): ConsentStamp | undefined {
-  const { source, at = now } = details;
-  const age = now - +new Date(at);
-  if (!(age < LIMITS.choiceDays * 86_400_000 && age >= -LIMITS.futureMs)) throw new Error('bad date');
-  const purposes = Object.keys(choice).filter((purpose) => choice[purpose as Purpose] === true);
-  return choice.audience === true
-    ? { purposes, source: source || 'manual', at: new Date(at).toISOString() }
-    : undefined;
+  /** Reports until the signal. Where it throws, nothing is granted. */
+  start(report: ReportSignals, signal: AbortSignal): void;
 }

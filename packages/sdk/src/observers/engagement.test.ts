@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPage, pass, setHidden } from '../testing/page.ts';
-import type { Tracker } from '../tracker_types.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { pass, setHidden } from '../testing/page.ts';
+import { openTracker, page, tracker, visitInEachTest } from '../testing/visit.ts';
 import { engagement } from './engagement.ts';
 
-let page: ReturnType<typeof createPage>;
-let tracker: Tracker;
 let navigation: EventTarget;
 
 const setFocus = (focused: boolean): void => {
@@ -22,22 +20,13 @@ const told = async () => {
   return page.collector.events().map(({ type, props }) => `${type} ${props?.engagement_time_msec}`);
 };
 
+visitInEachTest({ opens: false });
 beforeEach(() => {
-  vi.useFakeTimers({ now: Date.parse('2026-11-22T10:00:00Z') });
   history.replaceState({}, '', '/a');
   navigation = new EventTarget();
-  setHidden(false);
   setFocus(true);
-  page = createPage();
-  tracker = page.open({ observers: [engagement] }, { navigation } as object);
+  openTracker({ observers: [engagement] }, { navigation } as object);
   tracker.consent({ audience: true });
-});
-afterEach(async () => {
-  tracker.consent({});
-  tracker.stop();
-  await pass(1);
-  setHidden(false);
-  vi.useRealTimers();
 });
 
 describe('engagement', () => {
@@ -100,7 +89,7 @@ describe('engagement', () => {
     tracker.stop();
     await pass(1);
     setHidden(true);
-    tracker = page.open({ observers: [engagement] });
+    openTracker({ observers: [engagement] });
     tracker.consent({ audience: true });
     await pass(60_000);
     setHidden(false);

@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPage, pass, setHidden } from '../testing/page.ts';
-import type { Tracker } from '../tracker_types.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { pass, setHidden } from '../testing/page.ts';
+import { openTracker, page, tracker, visitInEachTest } from '../testing/visit.ts';
 import { forms } from './forms.ts';
 
-let page: ReturnType<typeof createPage>;
-let tracker: Tracker;
 let navigation: EventTarget;
 
 const ORDER = `
@@ -20,11 +18,13 @@ const enter = (selector: string, root?: ParentNode): void => {
 const leave = (selector: string, root?: ParentNode): void => {
   find(selector, root).dispatchEvent(new Event('focusout', { bubbles: true, composed: true }));
 };
+/** Happy-dom stamps events by the real clock, wherever the test's stands. */
+const now = (event: Event): Event => Object.defineProperty(event, 'timeStamp', { value: performance.now() });
 const refuse = (selector: string): void => {
-  find(selector).dispatchEvent(new Event('invalid', { cancelable: true }));
+  find(selector).dispatchEvent(now(new Event('invalid', { cancelable: true })));
 };
 const type = (selector: string): void => {
-  find(selector).dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+  find(selector).dispatchEvent(now(new Event('input', { bubbles: true, composed: true })));
 };
 const submit = (selector = 'form', root?: ParentNode): void => {
   find(selector, root).dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
@@ -42,22 +42,13 @@ const nameOf = async (html: string) => {
   return (await told())[0]?.field;
 };
 
+visitInEachTest({ opens: false });
 beforeEach(() => {
-  vi.useFakeTimers({ now: Date.parse('2026-11-22T10:00:00Z') });
   history.replaceState({}, '', '/a');
-  setHidden(false);
   document.body.innerHTML = ORDER;
   navigation = new EventTarget();
-  page = createPage();
-  tracker = page.open({ observers: [forms] }, { navigation } as object);
+  openTracker({ observers: [forms] }, { navigation } as object);
   tracker.consent({ audience: true });
-});
-afterEach(async () => {
-  tracker.consent({});
-  tracker.stop();
-  await pass(1);
-  setHidden(false);
-  vi.useRealTimers();
 });
 
 const ids = { form_id: 'order', form_name: 'checkout' };

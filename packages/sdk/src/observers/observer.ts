@@ -1,5 +1,6 @@
 import type { Navigation } from '../pages.ts';
 import type { Scope } from '../scope.ts';
+import type { Trace } from '../trace.ts';
 import type { Consent, Tracker } from '../tracker_types.ts';
 
 /** What an observer may see and do. None of it throws. */
@@ -10,11 +11,15 @@ export interface ObserverContext {
   readonly view: (navigation: Navigation, again?: boolean) => void;
   /** States a choice, as the tracker's method does. */
   readonly consent: Consent;
+  /** No choice will be told, as it seems: nothing is held until one is. */
+  readonly giveUp: () => void;
   /** The visitor's id, once granted. */
   readonly visitorId: Tracker['visitorId'];
   /** Where batches go: the absolute URL of the collector's `/v1/events`. */
   readonly endpoint: string;
   readonly scope: Scope;
+  /** Listens to what becomes of each event: what the consent debugger shows. */
+  readonly trace: Trace;
   /** Aborted at the tracker's stop: then nothing may be watched any more, and what was changed is put back. */
   readonly signal: AbortSignal;
 }

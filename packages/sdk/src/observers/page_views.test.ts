@@ -1,9 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPage, pass } from '../testing/page.ts';
-import type { Tracker } from '../tracker_types.ts';
-
-let page: ReturnType<typeof createPage>;
-let tracker: Tracker;
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pass } from '../testing/page.ts';
+import { openTracker, page, tracker, visitInEachTest } from '../testing/visit.ts';
 
 const views = () =>
   page.collector
@@ -11,22 +8,11 @@ const views = () =>
     .filter(({ type }) => type === 'page_view')
     .map(({ page, props }) => `${props?.navigation} ${page?.url.slice(location.origin.length)}`);
 
-const open = (options = {}) => {
-  tracker = page.open({ observers: undefined, ...options });
-  return tracker;
-};
+const open = (options = {}) => openTracker({ observers: undefined, ...options });
 
+visitInEachTest({ opens: false });
 beforeEach(() => {
-  localStorage.clear();
   history.replaceState({}, '', '/a?utm_source=n');
-  vi.useFakeTimers({ now: Date.parse('2026-11-22T10:00:00Z') });
-  page = createPage();
-});
-afterEach(async () => {
-  tracker.consent({});
-  tracker.stop();
-  await pass(1);
-  vi.useRealTimers();
 });
 
 describe('page views', () => {
@@ -59,7 +45,7 @@ describe('page views', () => {
     ],
     ['a first pageshow', () => window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false })), []],
   ])('counts %s', async (_name, happen, expected) => {
-    open({ queryKeys: ['utm_source', 'q'] }).consent({ audience: true });
+    open({ queryKeys: ['utm_source', 'q'] }).consent({ audience: true, ads_measurement: true });
     await pass(1_000);
     happen();
     await pass(1_000);
@@ -70,7 +56,7 @@ describe('page views', () => {
     const titles = () => page.collector.events().map(({ page, occurred_at }) => [page?.title, occurred_at.slice(17)]);
     beforeEach(() => {
       document.title = 'Shop';
-      open().consent({ audience: true });
+      open().consent({ audience: true, ads_measurement: true });
       history.pushState({}, '', '/b');
     });
     afterEach(() => {
@@ -113,7 +99,7 @@ describe('page views', () => {
 
     it('is waited for by no view that was refused meanwhile', async () => {
       tracker.consent({});
-      tracker.consent({ audience: true });
+      tracker.consent({ audience: true, ads_measurement: true });
       await pass(2_000);
       expect(views().slice(-1)).toEqual(['load /b']);
       expect(views().filter((view) => view.endsWith('/b'))).toHaveLength(1);
@@ -121,7 +107,7 @@ describe('page views', () => {
   });
 
   it('comes before the events of a page that a router shows first', async () => {
-    open().consent({ audience: true });
+    open().consent({ audience: true, ads_measurement: true });
     await pass(1_000);
     Object.getPrototypeOf(history).replaceState.call(history, {}, '', '/c');
     tracker.track('view_item', { items: [] } as never);
@@ -137,7 +123,7 @@ describe('page views', () => {
   });
 
   it('names the host of the page before as referrer, and none for a return', async () => {
-    open().consent({ audience: true });
+    open().consent({ audience: true, ads_measurement: true });
     history.pushState({}, '', '/b');
     window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
     await pass(1_000);
@@ -149,7 +135,7 @@ describe('page views', () => {
     for (let index = 0; index < 60; index++) tracker.track('t');
     history.replaceState({}, '', '/a');
     await pass(10_000);
-    tracker.consent({ audience: true });
+    tracker.consent({ audience: true, ads_measurement: true });
     await pass(1_000);
     expect(views()).toEqual(['load /a?utm_source=n']);
     expect(page.collector.accepted[0]?.dropped).toEqual([{ code: 'hold_full', count: 11 }]);
@@ -159,7 +145,7 @@ describe('page views', () => {
     open().consent({ audience: false });
     history.pushState({}, '', '/b');
     history.pushState({}, '', '/c');
-    tracker.consent({ audience: true });
+    tracker.consent({ audience: true, ads_measurement: true });
     tracker.consent({ audience: true, crm_join: true });
     await pass(1_000);
     expect(views()).toEqual(['load /c']);
@@ -168,7 +154,7 @@ describe('page views', () => {
 
   it('counts nothing by itself without the observer', async () => {
     open({ observers: [] }).consent({});
-    tracker.consent({ audience: true });
+    tracker.consent({ audience: true, ads_measurement: true });
     history.pushState({}, '', '/b');
     await pass(1_000);
     expect(views()).toEqual([]);
@@ -176,7 +162,7 @@ describe('page views', () => {
 
   it('puts the history back at its stop, unless another script has patched it since', async () => {
     const { pushState, replaceState } = history;
-    open().consent({ audience: true });
+    open().consent({ audience: true, ads_measurement: true });
     const ours = history.replaceState;
     expect(ours).not.toBe(replaceState);
     const theirs: typeof ours = (...args) => ours.apply(history, args);

@@ -7,22 +7,27 @@ interface Pushed {
   push: (this: unknown, ...entries: unknown[]) => unknown;
 }
 
+interface Heard {
+  readonly heard: (entry: object) => void;
+  readonly isMade: boolean;
+}
+
 /**
  * Tells each object that is or will be pushed to a list of the page by its name, `dataLayer`: what lies in it now, in
  * order, then every push as it is made, by a `push` of ours that hands on to the one before and gives back its answer.
  * At the signal the one before is put back, unless another has patched over ours: then ours stays and only hands on.
  *
- * A list that comes later, or in another's place, is found once the document is read and loaded, and when the page is
- * left; so is what was pushed past us, late. Nothing that the page pushes, and no list that is none
- * (text, frozen, a getter that throws), breaks anything: what `heard` throws is lost.
+ * A list that comes later, or in another's place, is found once the document is read and loaded; so is what was pushed past
+ * us, late. Nothing that the page pushes, and no list that is none (text, frozen, a getter that throws), breaks anything: what
+ * `heard` throws is lost. Gives what looks once more.
  *
  * @param isMade make the list where there is none, as every tool does that uses it
  */
-export function onPush(
+export function listenToPushes(
   context: Pick<ObserverContext, 'scope' | 'signal'>,
   name: string,
-  { heard, isMade }: { readonly heard: (entry: object) => void; readonly isMade: boolean },
-): void {
+  { heard, isMade }: Heard,
+): () => void {
   const { scope, signal } = context;
   const page = scope as unknown as Record<string, unknown>;
   const listen = listenUntil(signal);
@@ -70,5 +75,10 @@ export function onPush(
   watch();
   listen(scope.document, 'DOMContentLoaded', watch);
   listen(scope, 'load', watch);
-  onLeaving(context, watch);
+  return watch;
+}
+
+/** The same, and looks once more when the page is left: for what is counted, late is better than never. */
+export function onPush(context: Pick<ObserverContext, 'scope' | 'signal'>, name: string, options: Heard): void {
+  onLeaving(context, listenToPushes(context, name, options));
 }

@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPage, pass } from '../testing/page.ts';
-import type { Tracker } from '../tracker_types.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { pass } from '../testing/page.ts';
+import { openTracker, page, tracker, visitInEachTest } from '../testing/visit.ts';
 import { createScroll, scroll } from './scroll.ts';
 
-let page: ReturnType<typeof createPage>;
-let tracker: Tracker;
 const root = document.documentElement;
 
 const size = (scrollHeight: number, clientHeight: number): void => {
@@ -26,23 +24,15 @@ const marks = async () => {
 };
 
 const open = (observer = scroll): void => {
-  tracker = page.open({ observers: [observer] });
+  openTracker({ observers: [observer] });
   tracker.consent({ audience: true });
 };
 
+visitInEachTest({ opens: false });
 beforeEach(() => {
-  vi.useFakeTimers({ now: Date.parse('2026-11-22T10:00:00Z') });
   history.replaceState({}, '', '/a');
   root.scrollTop = 0;
   size(3_000, 1_000);
-  page = createPage();
-});
-afterEach(async () => {
-  tracker.consent({});
-  tracker.stop();
-  await pass(1);
-  vi.restoreAllMocks();
-  vi.useRealTimers();
 });
 
 describe('scroll', () => {

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Metric } from 'web-vitals';
-import { createPage, pass } from '../testing/page.ts';
-import type { Tracker } from '../tracker_types.ts';
+import { pass } from '../testing/page.ts';
+import { openTracker, page, tracker, visitInEachTest } from '../testing/visit.ts';
 import { webVitals } from './web_vitals.ts';
 
 /** The library measures what only a real browser renders; here it is its callbacks. */
@@ -15,9 +15,6 @@ vi.mock('web-vitals', () =>
   ),
 );
 
-let page: ReturnType<typeof createPage>;
-let tracker: Tracker;
-
 const measured = (name: Metric['name'], value: number, id = `v6-${name}`): void =>
   callbacks.get(name)?.({ name, value, id, rating: 'good', navigationType: 'navigate' } as Metric);
 
@@ -27,17 +24,10 @@ const vitals = async (): Promise<Record<string, unknown>[]> => {
   return page.collector.events().map(({ type, props }) => ({ type, ...props }));
 };
 
+visitInEachTest({ opens: false });
 beforeEach(() => {
-  vi.useFakeTimers({ now: Date.parse('2026-11-22T10:00:00Z') });
   callbacks.clear();
-  page = createPage();
-  tracker = page.open({ observers: [webVitals] });
-});
-afterEach(async () => {
-  tracker.consent({});
-  tracker.stop();
-  await pass(1);
-  vi.useRealTimers();
+  openTracker({ observers: [webVitals] });
 });
 
 describe('web vitals', () => {

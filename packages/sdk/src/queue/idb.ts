@@ -3,7 +3,7 @@ import type { OpenDisk } from './disk.ts';
 import type { Item } from './item.ts';
 
 /**
- * The queue's database: one store, a record a chunk under its id, since writing a hundred records costs the page many
+ * The queue's database: one store, a record a chunk under its name, since writing a hundred records costs the page many
  * times what one does. It is created by its first use: call that after a grant only.
  */
 export const openDisk: OpenDisk = (name) => {
@@ -41,9 +41,9 @@ export const openDisk: OpenDisk = (name) => {
         return promisifyRequest(transaction);
       }),
     remove: (items) =>
-      use('readwrite', (events) => {
+      use('readwrite', (events, transaction) => {
         const gone = new Set(items.map(({ id }) => id));
-        for (const chunk of new Set(items.map((item) => item.chunk!))) {
+        for (const chunk of new Set(items.map(({ chunk = '' }) => chunk))) {
           const request: IDBRequest<Item[]> = events.get(chunk);
           request.onsuccess = () => {
             const left = request.result?.filter(({ id }) => !gone.has(id));
@@ -51,6 +51,7 @@ export const openDisk: OpenDisk = (name) => {
             else events.delete(chunk);
           };
         }
+        return promisifyRequest(transaction);
       }),
     all: async () => (await use('readonly', (events) => promisifyRequest<Item[][]>(events.getAll()))).flat(),
   };

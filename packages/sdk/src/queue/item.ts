@@ -10,6 +10,6 @@ export interface Item {
   readonly stamp: string;
   /** Bytes that it takes in a batch, give or take what its visitor needs less. */
   readonly bytes: number;
-  /** Id of the item that it was written to the disk with: their chunk. None before. */
-  chunk?: string;
+  /** Name of its chunk: what it was written to the disk with, once. None before. */
+  chunk?: string | undefined;
 }

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDrops } from '../drops.ts';
+import { createIds } from '../event_id.ts';
+import { createIdentity } from '../identity.ts';
 import { createDisks } from '../testing/disk.ts';
+import { createPage } from '../testing/page.ts';
 import type { Item } from './item.ts';
 import { createQueue, QUEUE_LIMITS } from './queue.ts';
 
@@ -17,14 +20,32 @@ const range = (from: number, to: number): Item[] => Array.from({ length: to - fr
 const numbers = (items: readonly Item[]): number[] => items.map(({ id }) => Number(id.slice(3)));
 const written = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
+/** All may be kept. */
+const admit = (text: string): string => text;
+const isLast = (): boolean => true;
+/** As each page of a site has it. */
+const newIdentity = () => createIdentity('pc_q', createIds(), createPage().scope());
+
+/** What a queue of a page works with, beside its disk. */
+const partsOf = (more: Partial<Parameters<typeof createQueue>[1]> = {}) => ({
+  drops: createDrops(),
+  admit,
+  isLast,
+  identity: newIdentity(),
+  newId: createIds(),
+  signal: new AbortController().signal,
+  ...more,
+});
+
 function setUp(disks = createDisks()) {
   const drops = createDrops();
   const life = new AbortController();
-  const open = () => createQueue(disks.open('q'), drops, life.signal);
+  const open = () => createQueue(disks.open('q'), partsOf({ drops, signal: life.signal }));
   return { disks, drops, life, open, queue: open(), stored: () => numbers(disks.items('q')) };
 }
 
 beforeEach(() => {
+  localStorage.clear();
   vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
 });
 afterEach(() => {
@@ -36,7 +57,7 @@ describe('queue', () => {
     const { queue } = setUp();
     queue.add(range(0, 5));
     expect(numbers(queue.take(2, 10_000))).toEqual([0, 1]);
-    expect(numbers(queue.take(9, 215))).toEqual([2, 3]);
+    expect(numbers(queue.take(9, 225))).toEqual([2, 3]);
     expect(numbers(queue.take(9, 10_000))).toEqual([4]);
     expect(queue.take(9, 10_000)).toEqual([]);
   });
@@ -52,11 +73,61 @@ describe('queue', () => {
     expect(numbers(queue.take(9, 10_000))).toEqual([1, 2]);
   });
 
+  it('keeps what was written with an event of which less may be kept now', async () => {
+    const { disks, drops } = setUp();
+    const identity = newIdentity();
+    let admit = (text: string): string => text;
+    const signal = new AbortController().signal;
+    const queue = createQueue(disks.open('q'), {
+      drops,
+      admit: (text) => admit(text),
+      isLast,
+      identity,
+      newId: createIds(),
+      signal,
+    });
+    queue.add(range(0, 3).map((one, number) => ({ ...one, text: `{"n":${number}}` })));
+    await written();
+    admit = (text) => (text === '{"n":0}' ? '{}' : text);
+    queue.regate(true);
+    await written();
+    const texts = (items: Iterable<Item>): string[] => [...items].map(({ text }) => text).sort();
+    expect(texts(disks.items('q'))).toEqual(['{"n":1}', '{"n":2}', '{}']);
+    await queue.sync();
+    expect(texts(queue.items())).toEqual(['{"n":1}', '{"n":2}', '{}']);
+  });
+
+  it('sends with less what was cut while it was under way, where the request fails', async () => {
+    const queue = createQueue(createDisks().open('q'), partsOf({ admit: () => '{"less":1}' }));
+    queue.add(range(0, 1));
+    await written();
+    const taken = queue.take(1, 10_000);
+    queue.regate(true);
+    await queue.release(taken, []);
+    await written();
+    expect(queue.take(1, 10_000).map(({ text }) => text)).toEqual(['{"less":1}']);
+  });
+
+  it('has released what is done when the disk has forgotten it', async () => {
+    const disk = createDisks().open('q');
+    let hasForgotten = false;
+    const remove = async (): Promise<void> => {
+      await written();
+      hasForgotten = true;
+    };
+    const queue = createQueue({ ...disk, remove }, partsOf());
+    queue.add(range(0, 1));
+    await written();
+    const taken = queue.take(1, 10_000);
+    await queue.release(taken, taken);
+    expect(hasForgotten).toBe(true);
+  });
+
   it('begins one write a burst, before the task ends', async () => {
     const disks = createDisks();
     const disk = disks.open('q');
     const put = vi.fn(disk.put);
-    const queue = createQueue({ ...disk, put }, createDrops(), new AbortController().signal);
+    const queue = createQueue({ ...disk, put }, partsOf());
     queue.add(range(0, 2));
     queue.add(range(2, 5));
     await null;
@@ -73,6 +144,20 @@ describe('queue', () => {
     expect(numbers(queue.take(9, 10_000))).toEqual([0, 1]);
   });
 
+  it('has a say on what another page left only while its own choice is the last', async () => {
+    const { disks } = setUp();
+    await disks.open('q').put(range(0, 2));
+    const { signal } = new AbortController();
+    const sees = async (isLast: boolean): Promise<readonly number[]> => {
+      const parts = partsOf({ admit: () => '', isLast: () => isLast, signal });
+      const queue = createQueue(disks.open('q'), parts);
+      await queue.sync();
+      return numbers(queue.take(9, 10_000));
+    };
+    expect(await sees(false)).toEqual([0, 1]);
+    expect(await sees(true)).toEqual([]);
+  });
+
   it('forgets what another page has settled', async () => {
     const { queue, open } = setUp();
     queue.add(range(0, 3));
@@ -83,6 +168,24 @@ describe('queue', () => {
     other.release(sent, sent);
     await queue.sync();
     expect(numbers(queue.take(9, 10_000))).toEqual([2]);
+  });
+
+  it.each([
+    ['kept', false],
+    ['on its way, in vain', true],
+  ])('sends of what another page has cut, while here it was %s, no more than is left', async (_, isSending) => {
+    const { disks, queue } = setUp();
+    const parts = partsOf();
+    const writer = createQueue(disks.open('q'), { ...parts, admit: () => '{"less":1}' });
+    writer.add([item(0)]);
+    await written();
+    await queue.sync();
+    const taken = isSending ? queue.take(9, 10_000) : [];
+    writer.regate();
+    await written();
+    await queue.release(taken, []);
+    await queue.sync();
+    expect(queue.take(9, 10_000).map(({ text }) => text)).toEqual(['{"less":1}']);
   });
 
   it('does not take back what it settled while the disk was read', async () => {
@@ -101,6 +204,15 @@ describe('queue', () => {
     disks.fill();
     queue.add(range(0, 2));
     await written();
+    await queue.sync();
+    expect(numbers(queue.take(9, 10_000))).toEqual([0, 1]);
+  });
+
+  it('goes on in memory alone beside a disk that never answers', async () => {
+    const never = () => new Promise<never>(() => {});
+    const silent = () => ({ put: never, all: never, remove: never });
+    const queue = createQueue(silent(), partsOf());
+    queue.add(range(0, 2));
     await queue.sync();
     expect(numbers(queue.take(9, 10_000))).toEqual([0, 1]);
   });
@@ -146,11 +258,146 @@ describe('queue', () => {
     const disk = createDisks().open('q');
     const all = vi.fn(disk.all);
     const life = new AbortController();
-    const queue = createQueue({ ...disk, all }, createDrops(), life.signal);
+    const queue = createQueue({ ...disk, all }, partsOf({ signal: life.signal }));
     await queue.sync();
     expect(all).toHaveBeenCalledTimes(1);
     life.abort();
     await queue.sync();
     expect(all).toHaveBeenCalledTimes(1);
+  });
+
+  it('writes of an event that was cut before its write no more than is left', async () => {
+    const { disks } = setUp();
+    const parts = partsOf();
+    const queue = createQueue(disks.open('q'), { ...parts, admit: () => '{"less":1}' });
+    queue.add([item(0)]);
+    queue.regate();
+    await written();
+    expect(disks.items('q').map(({ text }) => text)).toEqual(['{"less":1}']);
+  });
+
+  it('writes a long burst in chunks of as many as a batch takes', async () => {
+    const disks = createDisks();
+    const disk = disks.open('q');
+    const put = vi.fn(disk.put);
+    const parts = partsOf();
+    createQueue({ ...disk, put }, parts).add(range(0, 250));
+    await null;
+    expect(put.mock.calls.map(([chunk]) => chunk.length)).toEqual([100, 100, 50]);
+    expect(numbers(disks.items('q'))).toEqual(numbers(range(0, 250)));
+  });
+});
+
+describe('a page that goes', () => {
+  const left = () => numbers(newIdentity().stored().left ?? []);
+
+  it('leaves what the disk has not confirmed, for any other page, until it is answered', async () => {
+    const { disks, queue, open } = setUp();
+    queue.add(range(0, 2));
+    await written();
+    disks.stall();
+    queue.add(range(2, 4));
+    queue.leave();
+    expect(left()).toEqual([2, 3]);
+    disks.resume();
+    const other = open();
+    for (let again = 0; again < 2; again++) {
+      await other.sync();
+      const taken = other.take(9, 10_000);
+      expect(numbers(taken)).toEqual([0, 1, 2, 3]);
+      await other.release(taken, taken.slice(0, 3 * again));
+    }
+    expect(left()).toEqual([3]);
+    const last = other.take(9, 10_000);
+    await other.release(last, last);
+    expect(newIdentity().stored()).not.toHaveProperty('left');
+    await other.sync();
+    expect(other.take(9, 10_000)).toEqual([]);
+  });
+
+  it('leaves nothing that is on the disk', async () => {
+    const { queue } = setUp();
+    queue.add(range(0, 2));
+    await written();
+    queue.leave();
+    expect(localStorage).toHaveLength(0);
+  });
+
+  it('leaves nothing where the disk has failed: nobody could take it up beside it', async () => {
+    const { disks, queue } = setUp();
+    disks.fill();
+    queue.add(range(0, 1));
+    await written();
+    queue.leave();
+    expect(localStorage).toHaveLength(0);
+  });
+
+  it('leaves it beside what others left, each once where the disk has it too', async () => {
+    const { disks, queue, open } = setUp();
+    const second = open();
+    disks.stall();
+    queue.add(range(0, 1));
+    second.add(range(1, 2));
+    queue.leave();
+    second.leave();
+    expect(left()).toEqual([0, 1]);
+    disks.resume();
+    await disks.open('q').put([{ ...item(0), chunk: 'c' }]);
+    const other = open();
+    await other.sync();
+    const taken = other.take(9, 10_000);
+    expect(numbers(taken)).toEqual([0, 1]);
+    await other.release(taken, taken);
+    expect(left()).toEqual([]);
+    expect(disks.items('q')).toEqual([]);
+  });
+
+  it('leaves at most as much as a batch takes, the newest', () => {
+    const { disks, queue } = setUp();
+    disks.stall();
+    queue.add(range(0, 150));
+    queue.leave();
+    expect(left()).toEqual(numbers(range(50, 150)));
+  });
+
+  it('leaves nothing where the storage is full, and goes on', () => {
+    const { disks } = setUp();
+    const full = {
+      getItem: () => null,
+      setItem() {
+        throw new DOMException('full', 'QuotaExceededError');
+      },
+    } as unknown as Storage;
+    const identity = createIdentity('pc_q', createIds(), createPage().scope({ localStorage: full }));
+    const parts = partsOf({ identity });
+    const queue = createQueue(disks.open('q'), parts);
+    disks.stall();
+    queue.add(range(0, 1));
+    queue.leave();
+    expect(numbers(queue.take(9, 10_000))).toEqual([0]);
+  });
+
+  it('leaves no more of an event than may be kept by now, nor what is cut afterwards', async () => {
+    const { disks } = setUp();
+    let admit = (text: string): string => text;
+    const parts = partsOf();
+    const texts = () =>
+      newIdentity()
+        .stored()
+        .left?.map(({ text }) => text);
+    const queue = createQueue(disks.open('q'), { ...parts, admit: (text) => admit(text) });
+    disks.stall();
+    queue.add([item(0)]);
+    queue.leave();
+    expect(texts()).toEqual(['{}']);
+    admit = () => '{"less":1}';
+    queue.regate();
+    expect(texts()).toBeUndefined();
+    queue.leave();
+    expect(texts()).toEqual(['{"less":1}']);
+    const other = createQueue(createDisks().open('q'), { ...parts, admit: () => '' });
+    await other.sync();
+    expect(texts()).toBeUndefined();
+    expect(other.take(9, 10_000)).toEqual([]);
   });
 });

@@ -1,5 +1,8 @@
 import { LIMITS } from '@parcours/protocol';
 import type { Drops } from '../drops.ts';
+import type { NewId } from '../event_id.ts';
+import type { Identity } from '../identity.ts';
+import { timeout } from '../post.ts';
 import type { Disk } from './disk.ts';
 import type { Item } from './item.ts';
 
@@ -8,10 +11,22 @@ export interface Queue {
   add(items: readonly Item[]): void;
   /** The oldest that nobody is sending, up to so many events and bytes, now being sent. `own`: captured by this page. */
   take(events: number, bytes: number, own?: boolean): Item[];
-  /** They are no longer being sent. Those `done` are answered for good and forgotten everywhere. */
-  release(items: readonly Item[], done: readonly Item[]): void;
+  /**
+   * They are no longer being sent. Those `done` are answered for good and forgotten everywhere: on the disk when this
+   * resolves, so that no tab whose turn comes next finds them there. Never rejects.
+   */
+  release(items: readonly Item[], done: readonly Item[]): Promise<unknown> | undefined;
   /** Takes in what other pages left on the disk and forgets what they settled. Never rejects. */
   sync(): Promise<void>;
+  /**
+   * The page may go. What the disk has not confirmed is left with the ids too: the browser takes such a write at once, while a
+   * database may first have to end what was begun before, for which a closing page has no time.
+   */
+  leave(): void;
+  /** Takes from what waits what may not be kept any more. `own`: of what this page captured alone. */
+  regate(own?: boolean): void;
+  /** All that waits, oldest first. */
+  items(): Iterable<Item>;
 }
 
 /** The most that may wait: beyond it the oldest go, counted as `queue_full`. */
@@ -24,35 +39,72 @@ interface Waiting extends Item {
   sending?: boolean;
 }
 
+const DISK_WAIT_MS = 1_000;
+
+/**
+ * What the disk does, if it is done soon: it fails, or an erasure that a frozen tab holds up holds up all that comes after
+ * it. Source: IndexedDB 3.0, 2.1.3 connection queues.
+ */
+const soon = <Result>(work: Promise<Result> | undefined): Promise<Result | undefined> =>
+  Promise.race([
+    work?.catch(() => undefined),
+    new Promise<undefined>((resolve) => timeout(DISK_WAIT_MS)?.addEventListener('abort', () => resolve(undefined))),
+  ]);
+
 const LIFE_MS = LIMITS.queueDays * 86_400_000;
 
 /**
  * The durable queue. An item leaves by its answer, by age (`queue_expired`) or for room (`queue_full`), in no other way.
  *
- * @param disk   undefined where the browser has none
- * @param signal ends it: the disk is not touched any more
+ * @param disk     undefined where the browser has none
+ * @param admit    what may be kept of an event, as JSON: '' for nothing. Asked of what other pages left, and by `regate`
+ * @param isLast   whether this page's choice is the last: only then it has a say on what other pages left
+ * @param identity where a page that goes leaves events: with the ids, so that a withdrawal takes them too
+ * @param newId    names chunks: not by their events, since what is written anew must not go over what it was written with before
+ * @param signal   ends it: the disk is not touched any more
  */
-export function createQueue(disk: Disk | undefined, drops: Pick<Drops, 'add'>, signal: AbortSignal): Queue {
+export function createQueue(
+  disk: Disk | undefined,
+  {
+    drops,
+    admit,
+    isLast,
+    identity,
+    newId,
+    signal,
+  }: {
+    readonly drops: Pick<Drops, 'add'>;
+    readonly admit: (text: string) => string;
+    readonly isLast: () => unknown;
+    readonly identity: Pick<Identity, 'keep' | 'stored'>;
+    readonly newId: NewId;
+    readonly signal: AbortSignal;
+  },
+): Queue {
   let items = new Map<string, Waiting>();
-  let burst: Item[] = [];
+  /** A write comes before the task ends. */
+  let isDue = false;
+  /** The chunk that the disk has confirmed last: it does so in the order of their names. */
+  let safe = '';
 
   // Not read either: a lock that is given after a withdrawal must not make the database anew.
   signal.addEventListener('abort', () => {
     disk = undefined;
   });
 
-  const forget = (gone: readonly Item[]): void => {
+  const forget = (gone: readonly Item[]): Promise<unknown> | undefined => {
+    if (!gone[0]) return;
     for (const { id } of gone) items.delete(id);
-    const written = gone.filter((item) => item.chunk);
-    if (written[0]) disk?.remove(written).catch(() => {});
+    const left = identity.stored().left?.filter(({ id }) => gone.every((one) => one.id !== id));
+    if (left) identity.keep({ left: left[0] && left });
+    return soon(disk?.remove(gone));
   };
 
   /** Lets go of what is too old or too much. What is being sent may be stored already: its answer decides. */
   const trim = (): void => {
     const gone: Item[] = [];
     let count = items.size;
-    let bytes = 0;
-    for (const item of items.values()) bytes += item.bytes;
+    let bytes = [...items.values()].reduce((sum, one) => sum + one.bytes, 0);
     for (const item of items.values()) {
       const isExpired = Date.now() - item.at > LIFE_MS;
       const isOver = count > QUEUE_LIMITS.events || bytes > QUEUE_LIMITS.bytes;
@@ -65,35 +117,62 @@ export function createQueue(disk: Disk | undefined, drops: Pick<Drops, 'add'>, s
     forget(gone);
   };
 
-  /** A chunk, its write begun before the task ends: a kill costs only what the browser had no time for. */
+  /**
+   * Chunks, their writes begun before the task ends: a kill costs only what the browser had no time for. Each has as many as
+   * one batch takes, so that its answer mostly settles whole chunks.
+   */
   const write = (): void => {
+    isDue = false;
     trim();
-    const chunk = burst.filter((item) => items.has(item.id));
-    burst = [];
+    const chunk = [...items.values()].filter(({ own, chunk }) => own && !chunk).slice(0, LIMITS.batchStamps);
     if (!chunk[0]) return;
-    for (const item of chunk) item.chunk = chunk[0].id;
-    disk?.put(chunk).catch(() => {
-      // What is not on it may still be unsent: memory alone from now on.
-      disk = undefined;
-    });
+    const name = newId();
+    for (const item of chunk) item.chunk = name;
+    disk?.put(chunk).then(
+      () => {
+        safe = name;
+      },
+      () => {
+        // What is not on it may still be unsent: memory alone from now on.
+        disk = undefined;
+      },
+    );
+    write();
+  };
+
+  const add = (added: readonly Item[]): void => {
+    for (const item of added) items.set(item.id, { ...item, own: true, sending: false });
+    if (!isDue) queueMicrotask(write);
+    isDue = true;
+  };
+
+  /** What may not be kept goes from the disk with the chunk that it is in: an event with less of it is written anew. */
+  const regate = (some: readonly Item[]): void => {
+    for (const item of some) {
+      const text = admit(item.text);
+      if (text === item.text) continue;
+      forget([item]);
+      // What is under way is the one before: no answer to that settles this one.
+      if (text) add([{ ...item, text, chunk: undefined }]);
+    }
   };
 
   return {
-    add(added) {
-      for (const item of added) {
-        items.set(item.id, Object.assign(item, { own: true }));
-        const size = burst.push(item);
-        if (size === 1) queueMicrotask(write);
-        // As many as one batch takes, so that its answer mostly settles whole chunks.
-        else if (size === LIMITS.batchStamps) write();
-      }
+    add,
+    regate: (onlyOwn) => regate([...items.values()].filter(({ own }) => own || !onlyOwn)),
+    items: () => items.values(),
+    leave() {
+      write();
+      const unsafe = [...items.values()].filter(({ own, chunk }) => own && chunk! > safe);
+      if (disk && unsafe[0])
+        identity.keep({ left: [...(identity.stored().left ?? []), ...unsafe].slice(-LIMITS.batchStamps) });
     },
     take(events, room, onlyOwn) {
       trim();
       const taken: Waiting[] = [];
       for (const item of items.values()) {
         if (item.sending || (onlyOwn && !item.own)) continue;
-        // The stamp makes up for what a batch puts around the event.
+        // At most: a batch has each stamp once.
         room -= item.bytes + item.stamp.length;
         if (taken.length >= events || room < 0) break;
         taken.push(item);
@@ -103,20 +182,22 @@ export function createQueue(disk: Disk | undefined, drops: Pick<Drops, 'add'>, s
     },
     release(sent, done) {
       for (const item of sent as Waiting[]) item.sending = false;
-      forget(done);
+      return forget(done);
     },
     async sync() {
       write();
+      // What others left is read anew each time: they may have less of it by now.
+      for (const [id, { own }] of items) if (!own) items.delete(id);
       const known = new Map(items);
-      const stored = await disk?.all().catch(() => {});
+      const stored = await soon(disk?.all());
       if (!disk || !stored) return;
-      for (const item of stored) {
-        // What was known before and is known no longer was settled while the disk was read.
-        // The page that wrote it may have been sending it.
-        if (!known.delete(item.id)) items.set(item.id, { ...item, own: false, sending: false });
-      }
+      // What was known before and is known no longer was settled while the disk was read.
+      const found = [...(identity.stored().left ?? []), ...stored].filter(({ id }) => !known.delete(id));
+      // The page that wrote it may have been sending it.
+      for (const item of found) items.set(item.id, { ...item, own: false, sending: false });
       // What is no longer on the disk another page has settled.
       for (const [id, { sending }] of known) if (!sending) items.delete(id);
+      if (isLast()) regate(found);
       items = new Map([...items].sort());
     },
   };

@@ -13,6 +13,8 @@ export function observe(observer: Observer, scope = createPage().scope(), contex
     view: () => {},
     consent: (() => 'pending') as never,
     visitorId: () => undefined,
+    giveUp: () => {},
+    trace: () => () => ({ step: 'state', status: 'pending', held: [], queued: [] }),
     endpoint: 'https://collect.example/v1/events',
     ...context,
     scope,

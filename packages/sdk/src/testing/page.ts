@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import type { TrackerOptions } from '../options.ts';
 import type { Scope } from '../scope.ts';
 import { createTracker } from '../tracker.ts';
-import { createCollector } from './collector.ts';
+import { createCollector, POLICY } from './collector.ts';
 import { createDisks } from './disk.ts';
 
 let sites = 0;
@@ -38,7 +38,14 @@ export function createPage() {
     overrides: { readonly [name in keyof Scope]?: Scope[name] | undefined } = {},
   ) =>
     createTracker(
-      { endpoint: `https://collect.example/${sites++}/v1/events`, site, key: 'pk', observers: [], ...options },
+      {
+        endpoint: `https://collect.example/${sites++}/v1/events`,
+        site,
+        key: 'pk',
+        observers: [],
+        policy: POLICY,
+        ...options,
+      },
       scope(overrides),
       disks.open,
     );

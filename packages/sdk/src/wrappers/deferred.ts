@@ -30,10 +30,10 @@ export function createDeferred(): Deferred {
   const tracker: Tracker = {
     track: ((...args: Parameters<Track>) => soon(({ track }) => track(...args))) as Track,
     page: () => soon(({ page }) => page()),
-    consent: (...args: [] | Parameters<Tracker['consent']>) => {
+    consent: ((...args: [] | Parameters<Tracker['consent']>) => {
       if (args.length) soon(({ consent }) => consent(...(args as Parameters<Tracker['consent']>)));
       return running?.consent() ?? 'pending';
-    },
+    }) as Tracker['consent'],
     identify: (known) => soon(({ identify }) => identify(known)),
     observe: (observer) => soon(({ observe }) => observe(observer)),
     reset: () => soon(({ reset }) => reset()),

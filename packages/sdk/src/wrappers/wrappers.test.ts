@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createApp, h } from 'vue';
 import type { TrackerOptions } from '../options.ts';
+import { POLICY } from '../testing/collector.ts';
 import { createPage, pass } from '../testing/page.ts';
 import type { Tracker } from '../tracker_types.ts';
 import { parcours as astro } from './astro.ts';
@@ -42,7 +43,7 @@ beforeEach(() => {
   page = createPage();
   document.title = 'Index';
   vi.stubGlobal('fetch', page.collector.fetch);
-  options = { endpoint: `https://collect.example/${page.site}/v1/events`, site: page.site, key: 'pk' };
+  options = { endpoint: `https://collect.example/${page.site}/v1/events`, site: page.site, key: 'pk', policy: POLICY };
 });
 afterEach(() => {
   vi.restoreAllMocks();
