@@ -43,6 +43,40 @@ const whileBusy =
     return refused;
   };
 
+/** A console that holds one customer, and an e-mail that more browsers tell than one person has. */
+const ofSubjects =
+  (what: string, body: object): Ask =>
+  async () => {
+    const asked = await openConsole({ onAnswer: (name) => seen.push(name) });
+    const visitors = Array.from({ length: 1_001 }, (_, n) => ({ visitor_id: `v-${n}`, keys: { email_hmac: 'many' } }));
+    const event = { type: 'page_view', occurred_at: '2026-11-20T10:00:00.000Z', stamp: 0 };
+    const record = {
+      ...{ v: 1, kind: 'batch', site: 'shop-fr', source: 'web', sdk: '1', client: { bot: false } },
+      ...{ received_at: '2026-11-20T10:00:00.000Z', sent_at: '2026-11-20T10:00:00.000Z' },
+      stamps: [{ purposes: ['audience'], source: 'manual', at: '2026-11-20T10:00:00.000Z' }],
+      events: [{ keys: { customer_id: 'C-1042' } }, ...visitors].map((told, n) => ({
+        ...{ ...event, ...told },
+        event_id: `019aa1c0-0000-7000-8000-${String(n).padStart(12, '0')}`,
+      })),
+    };
+    const bytes = Buffer.from(JSON.stringify(record));
+    await asked.engine.load({ log: 'c', segment: 1, endOffset: bytes.length + 10, records: [bytes], offsets: [0] });
+    const headers = { authorization: 'Bearer secret-of-admin', 'content-type': 'application/json' };
+    const answer = await asked.request(`/v1/subjects/${what}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    // Read before what it is made of is closed.
+    const whole = new Response(await answer.arrayBuffer(), answer);
+    await asked.close();
+    return whole;
+  };
+
+const SUBJECTS: Readonly<Record<string, Ask>> = Object.fromEntries(
+  ['find', 'export', 'erase'].flatMap((what) => [
+    [`${what}Subject 200`, ofSubjects(what, { by: 'customer_id', value: 'C-1042' })],
+    [`${what}Subject 404`, ofSubjects(what, { by: 'customer_id', value: 'C-9' })],
+    [`${what}Subject 409`, ofSubjects(what, { by: 'email', value: 'many' })],
+  ]),
+);
+
 /** What the document does not say how to ask for. */
 const ASKED: Readonly<Record<string, Ask>> = {
   'showLogin 302': async (asked) => get('/login', { cookie: await asked.signIn('admin') })(asked),
@@ -50,6 +84,8 @@ const ASKED: Readonly<Record<string, Ask>> = {
   'showLogin 503': get('/login?once=later', { 'sec-purpose': 'prefetch' }),
   'signIn 303': ({ request }) => request('/login', postForm({ secret: 'secret-of-admin' })),
   'signIn 413': ({ request }) => request('/login', postForm({ secret: 'x'.repeat(20_000) })),
+  'lookUpReceipts 413': ({ request }) =>
+    request('/privacy', postForm({ value: 'x'.repeat(20_000) }, { authorization: 'Bearer secret-of-privacy' })),
   'signIn 429': async ({ request }) => {
     for (let guess = 0; guess < 10; guess++) await request('/login', wrong);
     return request('/login', wrong);
@@ -71,6 +107,7 @@ const ASKED: Readonly<Record<string, Ask>> = {
   },
   'exportRows 409': whileBusy('/v1/export', { table: 'orders', format: 'csv' }),
   'takeSnapshot 409': whileBusy('/v1/snapshot', {}),
+  ...SUBJECTS,
   'elsewhere 404': get('/nowhere'),
   'elsewhere 403': get('/nowhere', { host: 'evil.example' }),
 };

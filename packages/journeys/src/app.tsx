@@ -1,6 +1,6 @@
 import { CONSOLE } from '@parcours/protocol';
 import type { OpenApi } from '@parcours/protocol/openapi';
-import type { Engine } from '@parcours/store';
+import type { Engine, Subjects } from '@parcours/store';
 import { type Context, Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { declaredRoutes } from './access/allow.ts';
@@ -17,11 +17,15 @@ import type { LiveFeed } from './live/feed.ts';
 import { type OnRequest, observeRequests } from './observe_requests.ts';
 import type { ConsoleSite, ConsoleStatus, LoaderFigures } from './overview/program_status.ts';
 import { assetRoutes } from './pages/assets.ts';
+import { exemptPage } from './pages/exempt/page.tsx';
 import { livePage } from './pages/live.tsx';
 import { loginPages } from './pages/login.tsx';
 import { missingPage } from './pages/missing.tsx';
 import { overviewPage } from './pages/overview/page.tsx';
+import { privacyPage } from './pages/privacy/page.tsx';
 import { referencePage } from './pages/reference/reference.tsx';
+import type { PrivacySources } from './privacy/sources.ts';
+import { defaultReportK, type ReportK } from './reports/report_k.ts';
 import { exportRoute } from './routes/export.ts';
 import { healthRoute } from './routes/health.ts';
 import { loginLinkRoute } from './routes/login_links.ts';
@@ -29,7 +33,9 @@ import { type MetricsSource, metricsRoute } from './routes/metrics.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { queryRoute } from './routes/query.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { type RetentionSource, retentionRoute } from './routes/retention.ts';
 import { snapshotRoute } from './routes/snapshot.ts';
+import { subjectRoutes } from './routes/subjects.ts';
 
 export interface ConsoleAuth {
   readonly secrets: ConsoleSecrets;
@@ -48,12 +54,16 @@ export interface JourneysOptions {
    * asked then, beside this machine's own, and its sessions are Secure. The front passes `Host` on as it is.
    */
   readonly publicOrigin?: string;
-  /** The collector's own description, for the reference page. Default: the page shows the console's alone. */
-  readonly collector?: OpenApi;
+  /** Gives the collector's own description when the reference page is first asked for. Default: it shows the console's alone. */
+  readonly collector?: () => OpenApi;
   /** Name of this run of the program; `/healthz` tells it. */
   readonly instance?: string;
   /** Answers `/metrics`. Default: there is nothing there. */
   readonly metrics?: MetricsSource;
+  /** Answers `/v1/retention`. Default: there is nothing there. */
+  readonly retention?: RetentionSource;
+  /** What only the program knows of consent and rights. Default: there is no privacy page, and none of what is measured without consent. */
+  readonly privacy?: PrivacySources;
   /** Told of each answered request. Never given payloads or identifiers. */
   readonly onRequest?: OnRequest;
   /** Of the program. */
@@ -61,8 +71,12 @@ export interface JourneysOptions {
   /** What only the program knows. Default nothing: the overview leaves it out. */
   readonly status?: () => ConsoleStatus | undefined;
   readonly loader?: () => LoaderFigures;
+  /** Finds, exports and erases people. Default: nobody can. */
+  readonly subjects?: Subjects;
   /** Sites in force. */
   readonly sites?: () => readonly ConsoleSite[];
+  /** Default 10 everywhere. */
+  readonly reportK?: ReportK;
   /** Ms since the epoch. */
   readonly now?: () => number;
 }
@@ -77,9 +91,13 @@ export function createJourneys(options: JourneysOptions): Journeys {
     publicOrigin,
     instance,
     metrics,
+    retention,
+    subjects,
+    privacy,
     onRequest = () => {},
     version = '',
     now = Date.now,
+    reportK = defaultReportK,
     ...more
   } = options;
   const front = publicOrigin === undefined ? undefined : new URL(publicOrigin);
@@ -144,12 +162,19 @@ export function createJourneys(options: JourneysOptions): Journeys {
     sameOrigin: ourOrigin,
   });
   overviewPage(app, { engine, now, ...more });
-  livePage(app, { engine, feed });
+  livePage(app, { engine, feed, reportK });
+  if (privacy) {
+    const shared = { engine, now, ...(more.sites && { sites: more.sites }) };
+    privacyPage(app, { ...shared, privacy });
+    exemptPage(app, { ...shared, reportK, policy: () => privacy.policy().policy });
+  }
   loginLinkRoute(app, links, front?.origin);
   queryRoute(app, engine);
-  reportRoutes(app, engine);
+  reportRoutes(app, engine, reportK);
   exportRoute(app, engine);
   snapshotRoute(app, engine);
+  if (retention) retentionRoute(app, retention);
+  if (subjects) subjectRoutes(app, subjects);
   openApiRoute(app);
   referencePage(app, collector);
   app.notFound((context) =>

@@ -33,6 +33,7 @@ const ABOUT: AppDescription = {
     access: 'Signing in and out.',
     live: 'What the live page shows.',
     reports: 'Questions to the tables.',
+    privacy: 'What is held of somebody: found, handed over, erased.',
     operation: 'Whether the reader lives.',
   },
   errors: CONSOLE,

@@ -1,6 +1,7 @@
 import { type OpenOperation, open } from '../access/allow.ts';
 import type { Journeys } from '../env.ts';
 import base from './assets/base.css?raw';
+import exempt from './assets/exempt.css?raw';
 import frame from './assets/frame.css?raw';
 import fresh from './assets/fresh.js?raw';
 import icon from './assets/icon.svg?raw';
@@ -9,6 +10,7 @@ import liveScript from './assets/live.js?raw';
 import login from './assets/login.css?raw';
 import overview from './assets/overview.css?raw';
 import parts from './assets/parts.css?raw';
+import privacy from './assets/privacy.css?raw';
 import reference from './assets/reference.css?raw';
 
 const ASSETS = {
@@ -16,7 +18,7 @@ const ASSETS = {
     id: 'getStylesheet',
     summary: 'The stylesheet of all pages',
     type: 'text/css; charset=utf-8',
-    text: [base, frame, parts, login, overview, live, reference].join('\n'),
+    text: [base, frame, parts, login, overview, live, privacy, exempt, reference].join('\n'),
   },
   'live.js': {
     id: 'getLiveScript',

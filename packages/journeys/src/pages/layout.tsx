@@ -9,6 +9,8 @@ import { LANGUAGES, type Language } from './language.ts';
 const NAVIGATION = [
   { path: '/', text: 'overview' },
   { path: '/live', text: 'live' },
+  { path: '/exempt', text: 'exemptPage' },
+  { path: '/privacy', text: 'privacyPage' },
   { path: '/reference', text: 'reference' },
 ] as const;
 

@@ -6,6 +6,7 @@ import type { Journeys } from '../env.ts';
 import { DECISIONS, type LiveFeed, type LiveLine } from '../live/feed.ts';
 import { recentLines } from '../live/recent.ts';
 import { funnel, funnelOptions, funnelResult } from '../reports/funnel.ts';
+import type { ReportK } from '../reports/report_k.ts';
 import { IN_LANGUAGE, languageOf } from './language.ts';
 import { renderPage } from './layout.tsx';
 import { liveText } from './live_text.ts';
@@ -66,7 +67,10 @@ const EVENTS: ConsoleOperation = {
 };
 
 /** `/live`: the live view. `/live/events`: its stream (Server-Sent Events). `/live/funnel`: its funnel. */
-export function livePage(app: Journeys, { engine, feed }: { readonly engine: Engine; readonly feed: LiveFeed }): void {
+export function livePage(
+  app: Journeys,
+  { engine, feed, reportK }: { readonly engine: Engine; readonly feed: LiveFeed; readonly reportK: ReportK },
+): void {
   app.get(
     '/live',
     ...page(PAGE, (context) => {
@@ -131,7 +135,10 @@ export function livePage(app: Journeys, { engine, feed }: { readonly engine: Eng
       });
     }),
   );
-  app.get('/live/funnel', ...api(FUNNEL, async (context) => context.json(await funnel(engine, SHOP_FUNNEL))));
+  app.get(
+    '/live/funnel',
+    ...api(FUNNEL, async (context) => context.json(await funnel(engine, SHOP_FUNNEL, reportK(undefined)))),
+  );
   app.get(
     '/live/events',
     ...api(EVENTS, (context) => {

@@ -1,5 +1,4 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { type OpenOperation, open } from '../access/allow.ts';
 import type { Guesses } from '../access/guesses.ts';
@@ -9,6 +8,7 @@ import { safeNext } from '../access/safe_next.ts';
 import type { Sessions } from '../access/session.ts';
 import type { Journeys, JourneysEnv } from '../env.ts';
 import { fault } from '../fault.ts';
+import { FORM_LIMIT } from './form_limit.ts';
 import { IN_LANGUAGE, languageOf } from './language.ts';
 import { renderPage } from './layout.tsx';
 import { loginText } from './login_text.ts';
@@ -78,11 +78,6 @@ const SIGN_OUT: OpenOperation = {
   errors: ['cross_site'],
 };
 
-const LIMIT = bodyLimit({
-  maxSize: 16_384,
-  onError: (context) => context.json(fault('body_too_large', 'the body is over the limit'), 413),
-});
-
 /** What the page says above its form. */
 type Said = 'wrong' | 'empty' | 'wait' | 'ended' | 'out' | 'used';
 
@@ -119,7 +114,7 @@ export function loginPages(app: Journeys, parts: LoginParts): void {
 
   app.post(
     '/login',
-    ...open(SIGN_IN, sameOrigin, LIMIT, async (context) => {
+    ...open(SIGN_IN, sameOrigin, FORM_LIMIT, async (context) => {
       const form = await context.req.parseBody().catch(() => ({}) as Record<string, unknown>);
       const text = (field: string): string => (typeof form[field] === 'string' ? form[field].trim() : '');
       const next = safeNext(text('next'));

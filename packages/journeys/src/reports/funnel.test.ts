@@ -59,9 +59,11 @@ async function load(
   await engine.load({ log: site, segment: segment++, endOffset: record.byteLength, records: [record], offsets: [0] });
 }
 
-const ask = (steps: string[], more: object = {}) => funnel(engine, funnelOptions.parse({ steps, ...more }));
+/** Every single visitor, which no report tells: for the counting itself. */
+const ask = (steps: string[], more: object = {}, reportK = 1) =>
+  funnel(engine, funnelOptions.parse({ steps, ...more }), reportK);
 const counts = async (steps: string[], more: object = {}) =>
-  (await ask(steps, more)).steps.map(({ visitors }) => visitors);
+  (await ask(steps, more)).steps.map(({ visitors }) => visitors ?? 0);
 
 describe('funnel', () => {
   it('counts visitors in order, with rates and times', async () => {
@@ -142,7 +144,7 @@ describe('funnel', () => {
 
   it('leaves bots, other sites and other days out, and has an answer for nothing', async () => {
     expect((await ask(['view_item', 'purchase'])).steps[1]).toMatchObject({
-      visitors: 0,
+      visitors: null,
       stepRate: null,
       overallRate: null,
     });
@@ -174,6 +176,52 @@ describe('funnel', () => {
       ),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('groups that are too small', () => {
+  /** So many who look, the first of whom put something into the cart. */
+  const walk = (looking: number, buying: number, more: object = {}) =>
+    load(
+      Array.from({ length: looking }, (_, index) => [
+        { visitor: `v-${index}`, type: 'view_item', minute: 0 },
+        ...(index < buying ? [{ visitor: `v-${index}`, type: 'add_to_cart', minute: 1 }] : []),
+      ]).flat(),
+      more,
+    );
+  const told = async (reportK?: number) =>
+    (await funnel(engine, funnelOptions.parse({ steps: ['view_item', 'add_to_cart'] }), reportK)).steps;
+
+  it.each([1, 5, 9])('of %i are not told, nor their times and rates', async (buying) => {
+    await walk(40, buying);
+    expect(await told()).toEqual([
+      { step: 'view_item', visitors: 40, stepRate: null, overallRate: 1, medianMs: null, p90Ms: null },
+      { step: 'add_to_cart', visitors: null, stepRate: null, overallRate: null, medianMs: null, p90Ms: null },
+    ]);
+  });
+
+  it.each([1, 4, 9])('of %i are not the difference of two steps', async (between) => {
+    await walk(40 + between, 40);
+    const [looking, buying] = (await told()).map(({ visitors }) => visitors ?? 0);
+    expect([0, 10]).toContain((looking ?? 0) - (buying ?? 0));
+    expect((await told())[1]?.overallRate).toBe((buying ?? 0) / (looking ?? 0));
+  });
+
+  it.each([1, 4, 9])('of %i are not the difference of two sites or periods', async (extra) => {
+    await walk(30, 20);
+    const before = (await told())[0]?.visitors ?? 0;
+    await walk(extra, 0, { site: 'other' });
+    const after = (await told())[0]?.visitors ?? 0;
+    expect([0, 10]).toContain(after - before);
+    expect(await ask(['view_item', 'add_to_cart'], { site: 'other' }, 10)).toMatchObject({
+      steps: [{ visitors: null }, { visitors: null }],
+    });
+  });
+
+  it('are as small as the policy says', async () => {
+    await walk(17, 6);
+    expect((await told(5)).map(({ visitors }) => visitors)).toEqual([15, 5]);
+    expect((await told(20)).map(({ visitors }) => visitors)).toEqual([null, null]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { DEFAULT_RULES } from '@parcours/protocol';
 import type { Engine } from '@parcours/store';
 import { z } from 'zod';
 
@@ -33,9 +34,11 @@ const time = z.number().min(0).nullable();
 const funnelStep = z
   .strictObject({
     step: z.string(),
-    visitors: z.int().min(0),
-    stepRate: rate.describe('Share of the step before; null for the first step and where nobody was before.'),
-    overallRate: rate.describe('Share of the first step; null where nobody was there.'),
+    visitors: z.int().min(0).nullable().describe('Rounded to the nearest `reportK`; null: fewer than that.'),
+    stepRate: rate.describe(
+      'Share of the step before, both rounded; null for the first step, and where one is not told.',
+    ),
+    overallRate: rate.describe('Share of the first step, both rounded; null where one is not told.'),
     medianMs: time.describe('Median of the time from the first step to this one, over its visitors.'),
     p90Ms: time.describe('90th percentile of the same.'),
   })
@@ -45,6 +48,7 @@ export const funnelResult = z
   .strictObject({
     options: funnelOptions.describe('As asked, with the defaults filled in.'),
     steps: z.array(funnelStep),
+    reportK: z.int().min(1).describe('The smallest group that is told, and what groups are rounded to, by the policy.'),
     conventions: z.array(z.string()).describe('How it was counted, in words: printed with the result.'),
   })
   .meta({ id: 'Funnel', description: 'An ordered funnel.' });
@@ -54,22 +58,26 @@ export type FunnelStep = Readonly<z.output<typeof funnelStep>>;
 export interface Funnel {
   readonly options: FunnelOptions;
   readonly steps: readonly FunnelStep[];
+  readonly reportK: number;
   readonly conventions: readonly string[];
 }
 
 export const funnelExample = {
-  options: { steps: ['view_item', 'purchase'], days: 7 },
+  options: { steps: ['view_item', 'add_to_cart', 'purchase'], days: 7 },
   result: {
-    options: { steps: ['view_item', 'purchase'], days: 7, windowHours: 168 },
+    options: { steps: ['view_item', 'add_to_cart', 'purchase'], days: 7, windowHours: 168 },
     steps: [
-      { step: 'view_item', visitors: 4, stepRate: null, overallRate: 1, medianMs: null, p90Ms: null },
-      { step: 'purchase', visitors: 1, stepRate: 0.25, overallRate: 0.25, medianMs: 600_000, p90Ms: 600_000 },
+      { step: 'view_item', visitors: 40, stepRate: null, overallRate: 1, medianMs: null, p90Ms: null },
+      { step: 'add_to_cart', visitors: 10, stepRate: 0.25, overallRate: 0.25, medianMs: 600_000, p90Ms: 900_000 },
+      { step: 'purchase', visitors: null, stepRate: null, overallRate: null, medianMs: null, p90Ms: null },
     ],
+    reportK: 10,
     conventions: ['Counted are visitors (devices), bots left out; steps in order, other events in between allowed.'],
   },
 };
 
-const CONVENTIONS = [
+const conventions = (k: number): readonly string[] => [
+  `Groups under ${k} people are not told, all others to the nearest ${k}: so no difference of two answers is a smaller group. Rates are of rounded counts.`,
   'Counted are visitors (devices), bots left out; steps in order, other events in between allowed.',
   'The window runs from the first step, inclusive; a repeat of the first step begins a new attempt, the best attempt counts.',
   'A purchase is an order: told by browser and server, or told twice, it counts once, for the visitor that the order is linked to.',
@@ -83,25 +91,41 @@ const CONVENTIONS = [
  * still holds: the algorithm of ClickHouse's `windowFunnel`, as window functions. A chain of ASOF LEFT JOINs would read
  * simpler, and has returned wrong rows for null keys in DuckDB 1.5.
  *
+ * Counts are exact within the query and leave it rounded, so that neither the visitors between two steps nor those between two
+ * periods are a group that is too small.
+ *
+ * @param reportK people of the smallest group that is told
+ *
  * Cost: one sort of the steps' events of the period by visitor and time, then one pass a step; with purchases, one more
  * read of all events that name an order.
  */
-export async function funnel(engine: Engine, options: FunnelOptions): Promise<Funnel> {
+export async function funnel(
+  engine: Engine,
+  options: FunnelOptions,
+  reportK: number = DEFAULT_RULES.report_k,
+): Promise<Funnel> {
   const { rows } = await engine.query(funnelSql(options));
   const reached = new Map(rows.map(([level, visitors, median, p90]) => [Number(level), { visitors, median, p90 }]));
-  const visitorsAt = (index: number): number => Number(reached.get(index + 1)?.visitors ?? 0);
-  const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+  const visitorsAt = (index: number): number | null => {
+    const visitors = Number(reached.get(index + 1)?.visitors ?? 0);
+    return visitors < reportK ? null : Math.round(visitors / reportK) * reportK;
+  };
+  const share = (part: number | null, whole: number | null): number | null =>
+    part === null || whole === null ? null : part / whole;
+  const timeAt = (index: number, name: 'median' | 'p90'): number | null =>
+    index === 0 || visitorsAt(index) === null ? null : ms(reached.get(index + 1)?.[name]);
   const ms = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value));
   return {
     options,
-    conventions: CONVENTIONS,
+    reportK,
+    conventions: conventions(reportK),
     steps: options.steps.map((name, index) => ({
       step: name,
       visitors: visitorsAt(index),
       stepRate: index === 0 ? null : share(visitorsAt(index), visitorsAt(index - 1)),
       overallRate: share(visitorsAt(index), visitorsAt(0)),
-      medianMs: index === 0 ? null : ms(reached.get(index + 1)?.median),
-      p90Ms: index === 0 ? null : ms(reached.get(index + 1)?.p90),
+      medianMs: timeAt(index, 'median'),
+      p90Ms: timeAt(index, 'p90'),
     })),
   };
 }

@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkedFetch } from '@parcours/protocol/openapi/testing';
-import { type Engine, openDuckDb } from '@parcours/store';
+import { createSubjects, type Engine, openDuckDb } from '@parcours/store';
 import type { ConsoleSecrets, Role } from '../access/roles.ts';
 import { createJourneys, type JourneysOptions } from '../app.tsx';
 import type { Journeys } from '../env.ts';
 import { createLiveFeed, type LiveFeed } from '../live/feed.ts';
 import { consoleOpenApi } from '../openapi.ts';
+import { NOTHING_CHOSEN } from './no_privacy.ts';
 
 /**
  * A console over an empty engine, with a secret for each role: the secret of `admin` is `secret-of-admin`. Every answer is held
@@ -48,13 +49,28 @@ export async function openConsole({
     holderOf: (secret) => find(secret.replace(/^secret-of-/, '')),
     holderWithId: (id) => find(id.replace(/^id-of-/, '')),
   };
+  const key = new Uint8Array(32).fill(1);
+  const subjects = createSubjects({
+    engine,
+    drain: async () => undefined,
+    control: join(folder, 'control'),
+    receipts: join(folder, 'receipts'),
+    audit: join(folder, 'audit'),
+    writer: 'reader',
+    keys: { receipts: key, join: key, signing: key },
+    logDays: 7,
+    retentionOf: () => ({ events_days: 395 }),
+  });
   const app = createJourneys({
     engine,
+    subjects,
     feed,
     auth: { secrets, sessionKey: 'a key of this test' },
     instance: 'one',
     version: '0.0.0-test',
     metrics: { text: async () => '', mayRead: () => true },
+    retention: { run: async () => ({ rows: [] }) },
+    privacy: NOTHING_CHOSEN,
     now: () => clock.nowMs,
     ...options,
   });

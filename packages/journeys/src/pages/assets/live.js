@@ -67,12 +67,13 @@ async function showFunnel() {
   // Signed out meanwhile: the page leads to the sign-in, and back here.
   if (answer?.status === 401) location.reload();
   if (!answer?.ok) return;
-  const { steps } = await answer.json();
+  const { steps, reportK } = await answer.json();
   document.querySelector('#funnel').replaceChildren(
     ...steps.map(({ step, visitors, stepRate, overallRate, medianMs }) => {
       const row = document.createElement('tr');
       const rate = (share) => (share === null ? '' : percent.format(share));
-      for (const value of [step, whole.format(visitors), rate(stepRate), rate(overallRate), duration(medianMs)]) {
+      const people = visitors === null ? `< ${whole.format(reportK)}` : whole.format(visitors);
+      for (const value of [step, people, rate(stepRate), rate(overallRate), duration(medianMs)]) {
         row.insertCell().textContent = value;
       }
       return row;

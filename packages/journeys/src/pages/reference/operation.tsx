@@ -3,6 +3,7 @@ import {
   type HeaderObject,
   type OpenApi,
   type OperationObject,
+  type Reference,
   type ResponseObject,
   resolved,
 } from '@parcours/protocol/openapi';
@@ -10,6 +11,7 @@ import { curlOf } from './curl.ts';
 import { Line, Prose } from './prose.tsx';
 import type { ReferenceText } from './reference_text.ts';
 import { SchemaTable } from './schema_table.tsx';
+import { sharedAnchor, sharedName } from './shared_parts.ts';
 
 export interface DocumentParts {
   readonly document: OpenApi;
@@ -20,7 +22,7 @@ export interface DocumentParts {
   readonly origin: string;
 }
 
-export const schemaAnchor = (name: string, schema: string): string => `${name}-schema-${schema}`;
+export const schemaAnchor = (name: string, schema: string): string => sharedAnchor(name, 'schemas', schema);
 
 /** One operation: its line, and all the rest behind it. */
 export const Operation = ({
@@ -29,7 +31,7 @@ export const Operation = ({
   operation,
   ...parts
 }: DocumentParts & { readonly method: string; readonly path: string; readonly operation: OperationObject }) => {
-  const { document, text, name, origin } = parts;
+  const { text, name, origin } = parts;
   const { parameters = [], requestBody, responses } = operation;
   return (
     <details class="operation">
@@ -71,7 +73,7 @@ export const Operation = ({
         )}
         <h5>{text.answers}</h5>
         {Object.entries(responses).map(([status, answer]) => (
-          <Answer status={status} answer={resolved<ResponseObject>(document, answer)} {...parts} />
+          <AnswerOrLink status={status} answer={answer} {...parts} />
         ))}
       </div>
     </details>
@@ -90,13 +92,33 @@ const Security = ({ operation, text }: { readonly operation: OperationObject; re
   );
 };
 
+/** An answer of a route: a link where the document tells it once for many, otherwise all of it. */
+export const AnswerOrLink = ({
+  answer,
+  ...parts
+}: DocumentParts & { readonly status: string; readonly answer: ResponseObject | Reference }) => {
+  const { document, name, status } = parts;
+  const shared = sharedName(answer);
+  const told = resolved<ResponseObject>(document, answer);
+  if (shared === undefined) return <Answer answer={told} {...parts} />;
+  return (
+    <p class="answer" lang="en">
+      <a href={`#${sharedAnchor(name, 'responses', shared)}`}>{status}</a> <Lines text={told.description} />
+    </p>
+  );
+};
+
+/** The lines of a description in one paragraph. */
+const Lines = ({ text }: { readonly text: string }) => <Line text={text.split('\n').join(' ')} />;
+
 /** One answer, by its status. */
 export const Answer = ({
   status,
   answer,
+  anchor,
   ...parts
-}: DocumentParts & { readonly status: string; readonly answer: ResponseObject }) => {
-  const { document, text } = parts;
+}: DocumentParts & { readonly status: string; readonly answer: ResponseObject; readonly anchor?: string }) => {
+  const { text } = parts;
   const headers = Object.entries(answer.headers ?? {});
   return (
     <details class="answer">
@@ -106,7 +128,7 @@ export const Answer = ({
           <Line text={answer.description.split('\n')[0] ?? ''} />
         </span>
       </summary>
-      <div class="told">
+      <div class="told" id={anchor}>
         <div lang="en">
           <Prose text={answer.description} />
         </div>
@@ -114,14 +136,44 @@ export const Answer = ({
         {headers.length > 0 && (
           <>
             <h6>{text.headers}</h6>
-            <Values
-              values={headers.map(([name, header]) => ({ name, ...resolved<HeaderObject>(document, header) }))}
-              {...parts}
-            />
+            <HeaderList headers={headers} {...parts} />
           </>
         )}
       </div>
     </details>
+  );
+};
+
+/** The headers of an answer: names that lead to what is told of them once, then those told here. */
+const HeaderList = ({
+  headers,
+  ...parts
+}: DocumentParts & { readonly headers: readonly (readonly [string, HeaderObject | Reference])[] }) => {
+  const { document, name: documentName } = parts;
+  const shared = headers.flatMap(([name, header]) => {
+    const part = sharedName(header);
+    return part === undefined ? [] : [{ name, href: `#${sharedAnchor(documentName, 'headers', part)}` }];
+  });
+  const own = headers.filter(([, header]) => sharedName(header) === undefined);
+  return (
+    <>
+      {shared.length > 0 && (
+        <p lang="en">
+          {shared.map(({ name, href }, index) => (
+            <>
+              {index > 0 && ', '}
+              <a href={href}>{name}</a>
+            </>
+          ))}
+        </p>
+      )}
+      {own.length > 0 && (
+        <Values
+          values={own.map(([name, header]) => ({ name, ...resolved<HeaderObject>(document, header) }))}
+          {...parts}
+        />
+      )}
+    </>
   );
 };
 
@@ -161,12 +213,16 @@ const Body = ({ content, text, name }: DocumentParts & { readonly content: Conte
 };
 
 /** Parameters or headers, a row each. */
-const Values = ({
+export const Values = ({
   values,
   text,
   name: document,
 }: DocumentParts & {
-  readonly values: readonly (HeaderObject & { readonly name: string; readonly place?: string })[];
+  readonly values: readonly (HeaderObject & {
+    readonly name: string;
+    readonly place?: string;
+    readonly anchor?: string;
+  })[];
 }) => (
   <div class="scroll" lang="en">
     <table class="schema">
@@ -178,8 +234,8 @@ const Values = ({
         </tr>
       </thead>
       <tbody>
-        {values.map(({ name, place, required, schema, description }) => (
-          <tr>
+        {values.map(({ name, place, anchor, required, schema, description }) => (
+          <tr id={anchor}>
             <th scope="row">
               <code>{name}</code>
               <span class="hint">

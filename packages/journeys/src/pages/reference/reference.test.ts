@@ -14,7 +14,7 @@ let console: TestConsole;
 let document: OpenApi;
 beforeAll(async () => {
   const { default: collector } = await import('../../../../../docs/reference/openapi/collector.json');
-  console = await openConsole({ collector: collector as unknown as OpenApi });
+  console = await openConsole({ collector: () => collector as unknown as OpenApi });
   document = consoleOpenApi(console.app);
 });
 afterAll(() => console.close());
@@ -39,6 +39,17 @@ it.each(['en', 'fr'] as const)(
     expect(page).not.toMatch(/<script|style=|undefined|\[object Object\]/);
   },
 );
+
+it('tells once what many routes share, and links to it', async () => {
+  const page = await read();
+  const { responses, headers } = document.components;
+  for (const name of Object.keys(responses)) expect(page).toContain(`id="console-answer-${name}"`);
+  for (const name of Object.keys(headers)) expect(page).toContain(`id="console-header-${name}"`);
+  expect(page).toContain('href="#console-answer-Error401"');
+  // Of the console alone: the collector says it otherwise.
+  const told = headers['x-request-id']?.description ?? 'nothing';
+  expect(page.split(told)).toHaveLength(2);
+});
 
 it('leads nowhere but to what is there, and has each anchor once', async () => {
   const page = await read();

@@ -1,13 +1,14 @@
-import { type OpenApi, operationsOf, type ResponseObject, resolved } from '@parcours/protocol/openapi';
+import { type OpenApi, operationsOf } from '@parcours/protocol/openapi';
 import { type ConsoleOperation, page } from '../../access/allow.ts';
 import type { Journeys } from '../../env.ts';
 import { consoleOpenApi } from '../../openapi.ts';
 import { IN_LANGUAGE, languageOf } from '../language.ts';
 import { renderPage } from '../layout.tsx';
-import { Answer, type DocumentParts, Operation, schemaAnchor } from './operation.tsx';
+import { Answer, AnswerOrLink, type DocumentParts, Operation, schemaAnchor, Values } from './operation.tsx';
 import { Line, Prose } from './prose.tsx';
 import { referenceText } from './reference_text.ts';
 import { SchemaTable } from './schema_table.tsx';
+import { sharedAnchor, sharedHeaders } from './shared_parts.ts';
 
 const PAGE: ConsoleOperation = {
   id: 'showReference',
@@ -22,10 +23,11 @@ const PAGE: ConsoleOperation = {
  * `/reference`: the OpenAPI documents of both listeners as a page, without a script: what is long is folded (`details`), and a
  * link or the browser's own search unfolds it.
  *
- * @param collector the collector's document, if there is one to show
+ * @param describeCollector gives the collector's document, if there is one to show
  */
-export function referencePage(app: Journeys, collector: OpenApi | undefined): void {
+export function referencePage(app: Journeys, describeCollector: (() => OpenApi) | undefined): void {
   let own: OpenApi | undefined;
+  let collector: OpenApi | undefined;
   app.get(
     '/reference',
     ...page(PAGE, (context) => {
@@ -33,6 +35,7 @@ export function referencePage(app: Journeys, collector: OpenApi | undefined): vo
       const text = referenceText[language];
       // Made when it is first asked for: every route is mounted by then.
       own ??= consoleOpenApi(app);
+      collector ??= describeCollector?.();
       const documents: readonly DocumentParts[] = [
         ...(collector ? [{ document: collector, name: 'collector', origin: 'https://collector.example', text }] : []),
         { document: own, name: 'console', origin: new URL(context.req.url).origin, text },
@@ -87,6 +90,11 @@ const Contents = ({ document, name, text, language }: DocumentParts & { readonly
         </li>
       ))}
       <li>
+        <a href={`#${name}-shared`} lang={language}>
+          {text.shared}
+        </a>
+      </li>
+      <li>
         <a href={`#${name}-schemas`} lang={language}>
           {text.schemas}
         </a>
@@ -128,8 +136,9 @@ const Document = (parts: DocumentParts) => {
       ))}
       <h3>{text.elsewhere}</h3>
       {Object.entries(document['x-elsewhere']).map(([status, answer]) => (
-        <Answer {...parts} status={status} answer={resolved<ResponseObject>(document, answer)} />
+        <AnswerOrLink {...parts} status={status} answer={answer} />
       ))}
+      <Shared {...parts} />
       <h3 id={`${name}-schemas`}>{text.schemas}</h3>
       {Object.entries(document.components.schemas).map(([schema, told]) => (
         <details>
@@ -142,5 +151,41 @@ const Document = (parts: DocumentParts) => {
         </details>
       ))}
     </section>
+  );
+};
+
+/** What many answers of the document have in common. */
+const Shared = (parts: DocumentParts) => {
+  const { document, name, text } = parts;
+  return (
+    <>
+      <h3 id={`${name}-shared`}>{text.shared}</h3>
+      <details>
+        <summary>{text.answers}</summary>
+        <div class="told">
+          {Object.entries(document.components.responses).map(([part, answer]) => (
+            <Answer
+              {...parts}
+              status={/\d{3}/.exec(part)?.[0] ?? part}
+              answer={answer}
+              anchor={sharedAnchor(name, 'responses', part)}
+            />
+          ))}
+        </div>
+      </details>
+      <details>
+        <summary>{text.headers}</summary>
+        <div class="told">
+          <Values
+            {...parts}
+            values={sharedHeaders(document).map(({ part, name: sent, header }) => ({
+              ...header,
+              name: sent,
+              anchor: sharedAnchor(name, 'headers', part),
+            }))}
+          />
+        </div>
+      </details>
+    </>
   );
 };

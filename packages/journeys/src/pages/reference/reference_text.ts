@@ -25,6 +25,7 @@ export const referenceText = {
     required: 'required',
     optional: 'optional',
     elsewhere: 'Other addresses and methods',
+    shared: 'Answers and headers of many routes',
     places: { path: 'path', query: 'query', header: 'header', cookie: 'cookie' },
   },
   fr: {
@@ -51,6 +52,7 @@ export const referenceText = {
     required: 'obligatoire',
     optional: 'facultatif',
     elsewhere: 'Autres adresses et méthodes',
+    shared: 'Réponses et en-têtes communs',
     places: { path: 'chemin', query: 'requête', header: 'en-tête', cookie: 'cookie' },
   },
 } as const satisfies Record<Language, Record<string, string | Record<string, string>>>;
