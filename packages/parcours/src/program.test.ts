@@ -1,7 +1,9 @@
 import { type Command, CommanderError } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { everyCommand } from './command_line.ts';
 import { guideOf, helpOf } from './commands_guide.ts';
-import { everyCommand, program } from './program.ts';
+import { ONE_COMMAND, programFor } from './one_command.ts';
+import { program } from './program.ts';
 
 /** What every command promises, whoever writes it. */
 
@@ -49,6 +51,15 @@ it.each(ALL)('$name refuses a flag that it does not know with one line, in JSON 
 
 it('refuses a command that there is not, and names the nearest', () => {
   expect(misuseOf('parcours serv')).toMatch(/^parcours: unknown command 'serv'\s+\(Did you mean serve\?\)/);
+});
+
+it('each command is the same when it alone is loaded', async () => {
+  expect(Object.keys(ONE_COMMAND)).toEqual(program(false).commands.map((command) => command.name()));
+  for (const whole of program(false).commands) {
+    const [alone, ...more] = (await programFor(whole.name())).commands;
+    expect(more).toEqual([]);
+    expect(alone && everyCommand(alone).map(helpOf)).toEqual(everyCommand(whole).map(helpOf));
+  }
 });
 
 it('the reference has every command as its help tells it', async () => {

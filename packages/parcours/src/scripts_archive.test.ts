@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliDecompressSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { Script } from '@parcours/collector';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openScriptArchive } from './scripts_archive.ts';
@@ -34,6 +34,13 @@ it('gives the compressed bytes of each with it, also after the same version came
     const [opened] = await openScriptArchive(folder, [script('1.0.0', 'p.js', 'after()')]);
     expect(`${brotliDecompressSync(opened?.brotli as Uint8Array)}`).toBe('after()');
   }
+});
+
+it('keeps the compressed bytes that a script comes with, as they are', async () => {
+  const brotli = brotliCompressSync('one()', { params: { [constants.BROTLI_PARAM_QUALITY]: 0 } });
+  const [opened] = await openScriptArchive(folder, [{ ...script('1.0.0', 'p.js', 'one()'), brotli }]);
+  expect(opened?.brotli).toEqual(brotli);
+  expect(await readFile(join(folder, '1.0.0/p.js.br'))).toEqual(brotli);
 });
 
 it('does not serve what a crash left half written', async () => {

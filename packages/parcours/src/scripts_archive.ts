@@ -29,12 +29,12 @@ async function readVersion(folder: string, version: string): Promise<readonly Sc
 }
 
 /** The script with its compressed bytes, both in the archive from now on. */
-async function keep(folder: string, { version, file, bytes }: Script): Promise<Script> {
+async function keep(folder: string, { version, file, bytes, brotli: made }: Script): Promise<Script> {
   const path = join(folder, version, file);
   const [known, compressed] = await Promise.all([readIfThere(path), readIfThere(`${path}.br`)]);
   const isKept = known?.equals(bytes) === true;
   if (isKept && compressed !== undefined) return { version, file, bytes, brotli: compressed };
-  const brotli = await promisify(brotliCompress)(bytes);
+  const brotli = made ?? (await promisify(brotliCompress)(bytes));
   await mkdir(join(folder, version), { recursive: true });
   // The compressed one first: whatever ends this in between, the next start does not find the script and does it again.
   await writeWhole(`${path}.br`, brotli);

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openSecrets, readSecrets } from './secrets.ts';
+import { lookAtSecrets, openSecrets, readSecrets } from './secrets.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ it('makes them once, for their owner alone', async () => {
   expect(first.isNew).toBe(true);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect(await openSecrets(path)).toEqual({ secrets: first.secrets, isNew: false });
-  expect(new Set(Object.values(first.secrets)).size).toBe(4);
+  expect(new Set(Object.values(first.secrets)).size).toBe(6);
 });
 
 it.each(['', '{}', '{"cookie":"short","join":"x","admin":"y"}'])(
@@ -29,15 +29,43 @@ it.each(['', '{}', '{"cookie":"short","join":"x","admin":"y"}'])(
   },
 );
 
-it('gives a file of before a pepper, the same to whoever meets it first, and leaves all else', async () => {
+it('gives a file of before what it lacks, the same to whoever meets it first, and leaves all else', async () => {
   const path = join(folder, 'older.json');
   const older = { cookie: 'c'.repeat(43), join: 'j'.repeat(43), admin: 'a'.repeat(43), of_a_newer_version: 1 };
   await writeFile(path, JSON.stringify(older), { mode: 0o600 });
-  const { pepper } = await readSecrets(path);
-  expect(pepper).toMatch(/^[\w-]{43}$/);
+  const { pepper, receipts, signing } = await readSecrets(path);
+  for (const each of [pepper, receipts, signing]) expect(each).toMatch(/^[\w-]{43}$/);
+  expect(new Set([pepper, receipts, signing]).size).toBe(3);
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(older);
   const opened = await Promise.all(Array.from({ length: 5 }, () => openSecrets(path)));
-  for (const { secrets, isNew } of opened) expect([secrets, isNew]).toEqual([{ ...older, pepper }, false]);
-  expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ ...older, pepper });
+  for (const { secrets, isNew } of opened)
+    expect([secrets, isNew]).toEqual([{ ...older, pepper, receipts, signing }, false]);
+  expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ ...older, pepper, receipts, signing });
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+it('leaves secrets that a file has, and makes those that it lacks', async () => {
+  const path = join(folder, 'some.json');
+  const held = { cookie: 'c'.repeat(43), join: 'j'.repeat(43), admin: 'a'.repeat(43), pepper: 'p'.repeat(43) };
+  await writeFile(path, JSON.stringify(held));
+  const { secrets } = await openSecrets(path);
+  expect(secrets).toMatchObject(held);
+  expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(secrets);
+});
+
+it('refuses a signing seed of another length', async () => {
+  const path = join(folder, 'seed.json');
+  const held = { cookie: 'c'.repeat(43), join: 'j'.repeat(43), admin: 'a'.repeat(43), signing: 's'.repeat(44) };
+  await writeFile(path, JSON.stringify(held));
+  await expect(openSecrets(path)).rejects.toThrow('signing: must be 32 bytes in base64url');
+});
+
+it('leaves the file as it is for whoever only looks, and closes it to others for whoever uses it', async () => {
+  const path = join(folder, 'open.json');
+  const { secrets } = await openSecrets(path);
+  await chmod(path, 0o644);
+  expect(await lookAtSecrets(path)).toEqual(secrets);
+  expect((await stat(path)).mode & 0o777).toBe(0o644);
+  await readSecrets(path);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });

@@ -15,9 +15,18 @@ const schema = z.looseObject({
   admin: secret,
   /** Keys the hashes under which server keys and console secrets are kept. Lost: all of them must be made anew. */
   pepper: secret.optional(),
+  /** Keys the ids of receipts and of those whose they are. Lost: no receipt that a browser holds stands any more, and who withdrew is forgotten. */
+  receipts: secret.optional(),
+  /** Signs receipts: an Ed25519 seed. Lost: receipts given before still verify with their public key, if that was kept. */
+  signing: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url')
+    .optional(),
 });
 
-export type Secrets = z.output<typeof schema> & { readonly pepper: string };
+type Held = z.output<typeof schema>;
+
+export type Secrets = Held & { readonly [name in 'pepper' | 'receipts' | 'signing']: string };
 
 /**
  * The secrets of a data folder; made on first use, readable by their owner alone.
@@ -30,7 +39,8 @@ export async function openSecrets(path: string): Promise<{ readonly secrets: Sec
   try {
     const file = await open(path, 'wx', 0o600);
     try {
-      const secrets: Secrets = { cookie: make(), join: make(), admin: make(), pepper: make() };
+      const [cookie, join, admin, pepper, receipts, signing] = [make(), make(), make(), make(), make(), make()];
+      const secrets: Secrets = { cookie, join, admin, pepper, receipts, signing };
       await file.writeFile(textOf(secrets));
       await file.sync();
       return { secrets, isNew: true };
@@ -41,21 +51,30 @@ export async function openSecrets(path: string): Promise<{ readonly secrets: Sec
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const held = await readHeld(path);
-  const secrets = withPepper(held);
-  if (held.pepper === undefined) await replaceFile(path, textOf(secrets));
+  const secrets = complete(held);
+  if (ADDED.some(({ name }) => held[name] === undefined)) await replaceFile(path, textOf(secrets));
   return { secrets, isNew: false };
 }
 
 /** @throws ConfigError where the file is absent or cannot be used */
 export async function readSecrets(path: string): Promise<Secrets> {
-  return withPepper(await readHeld(path));
+  return complete(await readHeld(path));
 }
 
-async function readHeld(path: string): Promise<z.output<typeof schema>> {
+/**
+ * The same for whoever only looks: who else may read the file stays as it is.
+ *
+ * @throws ConfigError where the file is absent or cannot be used
+ */
+export async function lookAtSecrets(path: string): Promise<Secrets> {
+  return complete(await readHeld(path, { protect: false }));
+}
+
+async function readHeld(path: string, { protect = true }: { readonly protect?: boolean } = {}): Promise<Held> {
   let json: unknown;
   try {
     json = JSON.parse(await readFile(path, 'utf8'));
-    await chmod(path, 0o600);
+    if (protect) await chmod(path, 0o600);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'it is not JSON';
     throw new ConfigError(`${path}: the secrets cannot be read (${reason}); restore them from a backup`);
@@ -66,16 +85,22 @@ async function readHeld(path: string): Promise<z.output<typeof schema>> {
   throw new ConfigError(`${path}: ${issue?.path.join('.')}: ${issue?.message}; restore the file from a backup`);
 }
 
+/** Secrets that files of earlier versions lack, each with the label that sets it apart from the others. */
+const ADDED = [
+  { name: 'pepper', label: 'parcours pepper' },
+  { name: 'receipts', label: 'parcours receipts' },
+  { name: 'signing', label: 'parcours signing' },
+] as const;
+
 /**
- * A file of an earlier version has no pepper. It gains one that follows from what it has (RFC 5869), so that of several
- * processes that meet it at a time none makes hashes under another pepper than the rest.
+ * A file of an earlier version gains what it lacks: made from what it has (RFC 5869), so that of several processes that meet
+ * it at a time none works under other secrets than the rest.
  */
-function withPepper(held: z.output<typeof schema>): Secrets {
-  const derived = (): string =>
-    Buffer.from(hkdfSync('sha256', Buffer.from(held.join, 'base64url'), '', 'parcours pepper', 32)).toString(
-      'base64url',
-    );
-  return { ...held, pepper: held.pepper ?? derived() };
+function complete(held: Held): Secrets {
+  const derived = (label: string): string =>
+    Buffer.from(hkdfSync('sha256', Buffer.from(held.join, 'base64url'), '', label, 32)).toString('base64url');
+  const added = Object.fromEntries(ADDED.map(({ name, label }) => [name, held[name] ?? derived(label)]));
+  return { ...held, ...added } as Secrets;
 }
 
 /** Whoever opens the file meanwhile, or after a crash, finds the old text or the new one. */

@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,6 +18,10 @@ const KEPT_FILES = {
   'log/collector-0/001700000000001.log': 'whole line\ntorn',
   'log/collector-1/001700000000002.log': '',
   'control/cli/001700000000003.log': 'a site\n',
+  'receipts/collector-0/001700000000004.log': 'a receipt\n',
+  'receipts/collector-0/001700000000001.cut': 'what age took\n',
+  'audit/cli/000000000000002.log': 'a key\n',
+  'audit/cli/000000000000001.cut': 'what age took\n',
   [`store/days/${'a'.repeat(150)}%%${'f'.repeat(64)}/failed/2026-11-20.parquet`]: 'a long name\n',
   'store/days/shop-fr/2026-11-20.parquet': 'a day\n',
   'scripts/0.1.0/p.js': 'script',
@@ -27,12 +32,15 @@ const KEPT_FILES = {
 const DERIVED_FILES = [
   'log/collector-0/loaded.json',
   'log/collector-0/loaded.json.new',
+  'receipts/collector-0/probe.tmp',
+  'audit/cli/end.hint',
   'store/parcours.duckdb',
   'store/parcours.duckdb.wal',
   'store/staging/parcours.duckdb/1.ndjson',
   'store/days/shop-fr/2026-11-21.parquet.part',
   'scripts/0.1.0/p.js.71.tmp',
   'run.json',
+  'reader.sock',
 ];
 
 let folder: string;
@@ -87,6 +95,26 @@ describe('a backup', () => {
     ]);
     for (const path of Object.keys(KEPT_FILES)) expect((await stat(join(target, path))).mode & 0o777).toBe(0o600);
     expect((await stat(join(target, 'log', 'collector-0'))).mode & 0o777).toBe(0o700);
+  });
+
+  it('copies what tells of receipts that went after the receipts: those that go meanwhile are told of', async () => {
+    let isCut = false;
+    const { to, bytes } = intoMemory();
+    // While the first file of receipts is copied, age takes the second.
+    await write('receipts/collector-0/001700000000004.log', 'x'.repeat(3_000_000));
+    await write('receipts/collector-0/001700000000005.log', 'a receipt\n');
+    const onProgress = ({ bytes: done }: { bytes: number }): void => {
+      if (isCut || done < 2_000_000) return;
+      isCut = true;
+      writeFileSync(join(root, 'receipts/collector-0/001700000000005.cut'), 'what age took\n');
+      rmSync(join(root, 'receipts/collector-0/001700000000005.log'));
+    };
+    const { files } = await writeBackup({ root, to, head: HEAD, onProgress });
+    expect(isCut).toBe(true);
+    const paths = files.map(({ path }) => path);
+    expect(paths).not.toContain('receipts/collector-0/001700000000005.log');
+    expect(paths).toContain('receipts/collector-0/001700000000005.cut');
+    await verify(bytes());
   });
 
   it('leaves the secrets out where it is asked to, and says so', async () => {
@@ -217,7 +245,7 @@ describe('a restore', () => {
     expect(await readdir(target)).toEqual(['lost+found']);
     await restoreBackup({ from: Readable.from([archive]), root: target });
     expect((await readdir(target)).sort()).toEqual(
-      ['control', 'format.json', 'log', 'lost+found', 'scripts', 'secrets.json', 'store'].sort(),
+      ['audit', 'control', 'format.json', 'log', 'lost+found', 'receipts', 'scripts', 'secrets.json', 'store'].sort(),
     );
   });
 

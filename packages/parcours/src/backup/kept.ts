@@ -27,7 +27,14 @@ const path = (pattern: string): RegExp => new RegExp(`^${pattern.replaceAll('NAM
 export const KEPT: readonly KeptPart[] = [
   { at: 'log', files: path(String.raw`log/NAME/\d{15}\.log`) },
   { at: 'control', files: path('control/(?:NAME/)*NAME') },
+  { at: 'receipts', files: path(String.raw`receipts/NAME/\d{15}\.log`) },
+  // After them, here and below: a segment that age takes while we copy is named by a cut that was written before it went.
+  { at: 'receipts', files: path(String.raw`receipts/NAME/\d{15}\.cut`) },
+  { at: 'audit', files: path(String.raw`audit/NAME/\d{15}\.log`) },
+  { at: 'audit', files: path(String.raw`audit/NAME/\d{15}\.cut`) },
   { at: 'store/days', files: path(String.raw`store/days/NAME/(?:NAME/)?\d{4}-\d\d-\d\d\.parquet`) },
+  // After the days: what of them it says is gone stays away, though it lies in a file that was copied before.
+  { at: 'retention.json', files: path(String.raw`retention\.json`) },
   { at: 'scripts', files: path('scripts/(?:NAME/)?NAME') },
   { at: 'secrets.json', files: path(String.raw`secrets\.json`), secret: true },
   { at: 'format.json', files: path(String.raw`format\.json`) },
@@ -37,9 +44,13 @@ export const KEPT: readonly KeptPart[] = [
 export const DERIVED: readonly RegExp[] = [
   /** A hint to the writer of a log. */
   path(String.raw`log/NAME/loaded\.json`),
+  /** A hint to the writers of the audit log. */
+  path(String.raw`audit/NAME/end\.hint`),
   /** The database, and what its loads, queries and copies have in hand. */
   /^store\/(?!days\/)/,
   path(String.raw`run\.json`),
+  /** The reader's own door. */
+  path(String.raw`reader\.sock`),
   /** Files in the making. */
   /\.(?:new|part|tmp)$/,
 ];

@@ -96,7 +96,7 @@ async function receive({
   });
   const collector = supervise({
     script: process.argv[1] as string,
-    spec: { role: 'collector' },
+    spec: { role: 'collector', writer: 'collector-0' },
     config: () => settings,
     instance: randomUUID(),
     onRestart: () => {},

@@ -19,7 +19,7 @@ export const funnelCommand = (): Command =>
     .option('--window-hours <number>', 'hours from the first step to the last', '168')
     .option('--site <id>', 'one site only')
     .option('--data <folder>', 'data folder of the running program', process.env.DATA || './data')
-    .option('--json', 'print { options, steps, conventions } as JSON')
+    .option('--json', 'print { options, steps, reportK, conventions } as JSON')
     .addHelpText(
       'after',
       `
@@ -45,13 +45,13 @@ const percent = (share: number | null): string => (share === null ? '' : `${(sha
 
 const seconds = (ms: number | null): string => (ms === null ? '' : `${Math.round(ms / 1000)} s`);
 
-function formatFunnel({ steps, conventions }: Funnel): string {
+function formatFunnel({ steps, reportK, conventions }: Funnel): string {
   const columns = ['step', 'visitors', 'of step before', 'of first', 'median time', 'p90 time'];
   const table = formatTable({
     columns: columns.map((name) => ({ name, type: 'text' })),
     rows: steps.map((step) => [
       step.step,
-      step.visitors,
+      step.visitors ?? `under ${reportK}`,
       percent(step.stepRate),
       percent(step.overallRate),
       seconds(step.medianMs),

@@ -36,10 +36,10 @@ async function rebuildData({ data, json = false }: { data: string; json?: boolea
   const rebuilt = await rebuildEngine({ data: folder.root, queryMemoryMb: 512 }).catch((error: Error) =>
     fail(error.message, { json }),
   );
-  const { restoredRows, loadedRows, movedAside } = rebuilt;
+  const { restoredRows, loadedRows, badLines, movedAside } = rebuilt;
   process.stdout.write(
     json
       ? `${JSON.stringify(rebuilt)}\n`
-      : `${restoredRows} events from sealed days, ${loadedRows} from the log.${movedAside ? ` Old file: ${movedAside}` : ''}\n`,
+      : `${restoredRows} events from sealed days, ${loadedRows} from the log.${badLines ? ` ${badLines} lines of the log held no record and were passed over.` : ''}${movedAside ? ` Old file: ${movedAside}` : ''}\n`,
   );
 }

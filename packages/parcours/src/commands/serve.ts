@@ -17,7 +17,7 @@ import { startRunFile } from '../start_run_file.ts';
 import { version } from '../version.ts';
 
 /** The reader steps back for the collector, and its heap is bounded: a heavy report must not be felt where events arrive. */
-const COLLECTOR: ChildSpec = { role: 'collector' };
+const COLLECTOR: ChildSpec = { role: 'collector', writer: 'collector-0' };
 const READER: ChildSpec = { role: 'reader', nice: 10, nodeFlags: ['--max-old-space-size=1024'] };
 
 interface Flags extends Readonly<Record<string, string | boolean | undefined>> {

@@ -3,6 +3,7 @@ import type { LiveLine } from '@parcours/journeys';
 import { Command } from 'commander';
 import { dataFolder } from '../data_folder.ts';
 import { fail } from '../fail.ts';
+import { RefusedError } from '../refused_error.ts';
 import { readRunFile } from '../run_file.ts';
 import { readSecrets } from '../secrets.ts';
 import type { Lines } from '../tail/follow.ts';
@@ -49,10 +50,7 @@ async function tail({ data, json = false, lines, ...wanted }: Flags): Promise<vo
     fail(`--lines must be a whole number from 0 to ${MOST_RECENT} (it is "${lines}")`, { json, code: 'bad_flag' });
   }
   // Loaded only here: no other command follows a stream.
-  const [{ followLines, RefusedError }, { formatLine }] = await Promise.all([
-    import('../tail/follow.ts'),
-    import('../tail/line.ts'),
-  ]);
+  const [{ followLines }, { formatLine }] = await Promise.all([import('../tail/follow.ts'), import('../tail/line.ts')]);
   if (wanted.decision !== undefined && !(DECISIONS as readonly string[]).includes(wanted.decision)) {
     fail(`--decision must be ${DECISIONS.join(', ')} (it is "${wanted.decision}")`, { json, code: 'bad_flag' });
   }

@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts';
+import { nearest } from '@parcours/protocol/policy';
 import type { Setting } from './settings.ts';
 
 const PREFIX = 'PARCOURS_';

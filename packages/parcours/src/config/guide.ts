@@ -66,6 +66,7 @@ In the file, in \`PARCOURS_SITES\` as JSON, or by [\`parcours site add\`](keys.m
 | \`queryKeys\` | query keys that stay in stored addresses; all others are cut |
 | \`hosts\` | more hosts that count as the site itself when referrers are read |
 | \`cookieDomains\` | domains whose hosts share one visitor cookie: [cross-domain.md](../cross-domain.md) |
+| \`rightsFromPages\` | what any script of its pages may ask for in the name of the visitor, of \`export\` and \`erase\`; default neither: [consent.md](../consent.md#from-a-page-of-the-shop) |
 `;
 
 const rowOf = ({ key, variables, flag, defaultText, meaning }: Setting): string => {

@@ -1,6 +1,6 @@
-export { defineConfig } from './define_config.ts';
+export { defineConfig, definePolicy } from './define_config.ts';
 export { ConfigError, type ConfigFault } from './error.ts';
-export { findConfigFile } from './file.ts';
+export { findConfigFile, readConfigFile } from './file.ts';
 export { type Loaded, loadConfig, loadSettings } from './load.ts';
 export { pathText, valueAt } from './path.ts';
 export { type Config, type ConfigInput, config } from './schema.ts';

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { nearest } from '@parcours/protocol/policy';
 import type { z } from 'zod';
 import { readEnvironment } from './environment.ts';
 import { ConfigError, type ConfigFault } from './error.ts';
 import { type ConfigFile, findConfigFile, readConfigFile } from './file.ts';
-import { nearest } from './nearest.ts';
 import { isWithin, type Path, pathText, valueAt, withValueAt } from './path.ts';
 import { type Config, config } from './schema.ts';
 import { readText, settings } from './settings.ts';

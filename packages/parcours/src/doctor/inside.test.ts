@@ -1,9 +1,12 @@
-import { mkdir, open, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { appendAudit } from '@parcours/store/audit';
 import { appendControl, type NewRecord } from '@parcours/store/control';
+import { openReceipts } from '@parcours/store/receipts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { config as schema } from '../config/index.ts';
+import { openSecrets } from '../secrets.ts';
 import { version } from '../version.ts';
 import { segmentSizes } from './log_sizes.ts';
 import { type Installation, lineOf, openInstallation, SITE, troublesOf } from './testing/installation.ts';
@@ -106,6 +109,105 @@ describe('log', () => {
     expect((await lineOf(context, 'log')).faults[0]?.found).toBe(
       `1 bad line: collector-0/${segment!.segment} at byte 0 (checksum)`,
     );
+  });
+});
+
+describe('receipts', () => {
+  renew();
+  const append = async (...ids: string[]): Promise<string> => {
+    const { folder } = installation;
+    const { secrets } = await openSecrets(folder.secrets);
+    const signingKey = Buffer.from(secrets.signing, 'base64url');
+    const receipts = await openReceipts({ folder: join(folder.receipts, 'collector-0'), signingKey });
+    for (const receipt_id of ids) await receipts.append({ ...RECEIPT, receipt_id });
+    await receipts.close();
+    const names = (await readdir(join(folder.receipts, 'collector-0'))).sort();
+    return join(folder.receipts, 'collector-0', names.at(-1) as string);
+  };
+  const RECEIPT = {
+    ...({ site: 'shop', subject: 's', action: 'grant', source: 'manual', gpc: false } as const),
+    ...{ chosen_at: '2026-11-22T10:00:00.000Z', received_at: '2026-11-22T10:00:00.000Z' },
+    purposes: { granted: ['audience'], denied: [] },
+  } as const;
+
+  it('none yet, all as they were, over starts, and one letter that is not', async () => {
+    expect((await lineOf(await installation.context(), 'receipts')).found).toBe('there is no receipt yet');
+    await append('a', 'b');
+    const path = await append('c', 'd');
+    expect(await lineOf(await installation.context(), 'receipts')).toMatchObject({
+      verdict: 'ok',
+      found: '2 receipts, the newest of 1 chain, as they were written',
+    });
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"receipt_id":"d"', '"receipt_id":"e"'));
+    const context = await installation.context();
+    expect(await troublesOf(context)).toEqual({ receipts: 'red altered' });
+    expect((await lineOf(context, 'receipts')).found).toMatch(
+      /^1 fault, the first in collector-0\/\d{15}\.log at byte \d+: the line was altered/,
+    );
+  });
+});
+
+describe('audit', () => {
+  renew();
+  const NOW = Date.parse('2026-11-26T12:00:00.000Z');
+  const append = async (writer: string, ...hoursAgo: number[]): Promise<void> => {
+    const { folder } = installation;
+    const { secrets } = await openSecrets(folder.secrets);
+    for (const hours of hoursAgo) {
+      await appendAudit({
+        ...{ folder: folder.audit, writer, signingKey: Buffer.from(secrets.signing, 'base64url') },
+        entry: { action: 'site_added', by: 'cli', outcome: 'done', about: { site: 'shop' } },
+        now: () => NOW - hours * 3_600_000,
+      });
+    }
+  };
+  const look = async () => lineOf(await installation.context({ probes: { now: () => NOW } }), 'audit');
+  const entries = async (writer: string): Promise<string[]> => {
+    const names = (await readdir(join(installation.folder.audit, writer))).sort();
+    return names.map((name) => join(installation.folder.audit, writer, name));
+  };
+
+  it('none yet, and all as they were, with the time of the last of any writer', async () => {
+    expect(await look()).toMatchObject({ verdict: 'not_checked', found: 'there is no entry yet' });
+    await append('cli', 30, 20, 10);
+    await append('reader', 3);
+    expect(await look()).toMatchObject({
+      verdict: 'ok',
+      found: '4 entries of 2 writers as they were written, the last 3 h ago (2026-11-26T09:00:00.000Z)',
+    });
+  });
+
+  it('an entry that was altered, and one that is gone', async () => {
+    await append('cli', 30, 20, 10);
+    const [, second] = (await entries('cli')) as [string, string];
+    const whole = await readFile(second, 'utf8');
+    await writeFile(second, whole.replace('"by":"cli"', '"by":"oli"'));
+    expect(await troublesOf(await installation.context())).toEqual({ audit: 'red altered' });
+    expect((await look()).found).toBe(
+      '1 fault, the first in cli/000000000000002.log at byte 0: the line was altered: its checksum does not fit',
+    );
+    await rm(second);
+    expect((await look()).found).toBe(
+      '1 fault, the first in cli/000000000000003.log at byte 0: the record before it is missing',
+    );
+    await writeFile(second, whole);
+    expect(await look()).toMatchObject({ verdict: 'ok' });
+  });
+
+  it('a place where no entry can be made', async () => {
+    await writeFile(installation.folder.audit, '');
+    expect(await troublesOf(await installation.context())).toEqual({ audit: 'red not_writable' });
+    const { faults } = await look();
+    expect(faults[0]?.fix).toBe(`let the user that runs parcours write to ${installation.folder.audit} (chown -R)`);
+  });
+
+  it.runIf(process.getuid?.() !== 0)("a writer's folder that belongs to somebody else", async () => {
+    await append('cli', 1);
+    await append('reader', 1);
+    const reader = join(installation.folder.audit, 'reader');
+    await chmod(reader, 0o555);
+    expect(await look()).toMatchObject({ verdict: 'red', found: `${reader} cannot be written to` });
+    await chmod(reader, 0o755);
   });
 });
 

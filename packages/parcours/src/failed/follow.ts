@@ -1,5 +1,6 @@
 import type { Engine } from '@parcours/store';
 import type { ControlFeed } from '@parcours/store/control';
+import { followChanges } from '../follow_changes.ts';
 
 export interface FollowSettledOptions {
   readonly feed: ControlFeed;
@@ -15,7 +16,7 @@ export interface FollowSettledOptions {
  */
 export async function followSettled(
   engine: Pick<Engine, 'settleFailures' | 'purgeFailures'>,
-  { feed, onError, retryMs = 5_000 }: FollowSettledOptions,
+  { feed, onError, retryMs }: FollowSettledOptions,
 ): Promise<() => Promise<void>> {
   const told = new Set<string>();
   /** Marked as told only once the engine has done it. */
@@ -36,22 +37,5 @@ export async function followSettled(
     await news(failures_settled.keys(), { keyOf: (id) => id, tell: engine.settleFailures });
     await news(failures_purged.values(), { keyOf: ({ id }) => id, tell: engine.purgeFailures });
   };
-  await apply();
-  let working: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  const work = (): void => {
-    clearTimeout(timer);
-    working = working.then(apply).catch((error: unknown) => {
-      onError(error);
-      if (!stopped) timer = setTimeout(work, retryMs).unref();
-    });
-  };
-  const unsubscribe = feed.onChange(work);
-  return async () => {
-    stopped = true;
-    unsubscribe();
-    clearTimeout(timer);
-    await working;
-  };
+  return followChanges(apply, { feed, kinds: ['failures_settled', 'failures_purged'], onError, retryMs });
 }

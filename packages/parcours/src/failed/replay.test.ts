@@ -144,6 +144,17 @@ it('writes nothing where it only tries, and where the event is stored already', 
   expect(await counts()).toEqual([0, 0, 0]);
 });
 
+it('leaves alone an item whose visitor is not known, where somebody has withdrawn since', async () => {
+  await fail(STAMP);
+  const consentOf = () => ({ lastWithdrawnAt: Date.parse(AT) });
+  expect(await replay(await failedRows(), { consentOf })).toMatchObject([
+    { outcome: 'unreplayable', message: expect.stringContaining('names no visitor') },
+  ]);
+  await load();
+  expect(await counts()).toEqual([0, 0, 0]);
+  expect((await readControl(folder.control)).failures_settled.size).toBe(0);
+});
+
 it('goes on after an item that cannot take the repair, and tells of it', async () => {
   await fail(STAMP);
   const [row = {}] = await failedRows();

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createReplay, type JudgedSite } from '@parcours/collector';
+import { type ConsentNow, createReplay, type JudgedSite } from '@parcours/collector';
 import {
   type BatchRecord,
   type ClientContext,
@@ -28,6 +28,8 @@ export interface ReplayedItem {
 export interface ReplayOptions {
   readonly folder: DataFolder;
   readonly sites: readonly JudgedSite[];
+  /** What of a site's consent has changed since. Default: the built-in rules, and nothing was withdrawn. */
+  readonly consentOf?: (site: string) => ConsentNow;
   readonly repair: Repair;
   readonly dryRun: boolean;
   /** Which of these events are in the tables, as `site event_id`. */
@@ -59,7 +61,7 @@ interface Judged {
  * by the failure that it names.
  */
 export function createReplayRun({ folder, sites, repair: changes, dryRun, stored, ...options }: ReplayOptions): Replay {
-  const judges = new Map(sites.map((site) => [site.id, createReplay(site)]));
+  const judges = new Map(sites.map((site) => [site.id, createReplay(site, options.consentOf?.(site.id))]));
   let log: Log | undefined;
 
   const judge = (row: Row): Judged => {
@@ -79,6 +81,7 @@ export function createReplayRun({ folder, sites, repair: changes, dryRun, stored
       return not((error as Error).message);
     }
     const judged = replay({ item, source: String(row.source), received_at: String(row.received_at), ...context });
+    if (judged.status === 'undecided') return not(judged.message);
     const { code, path, message } = judged.result;
     const told: ReplayedItem = {
       ...{ failed_id, outcome: judged.status },

@@ -16,6 +16,7 @@ import { type Family, familyOf, metricsGuide } from './guide.ts';
 import { createProcessRegistry } from './process.ts';
 import { programMetrics } from './program.ts';
 import { readerMetrics } from './reader.ts';
+import { retentionMetrics } from './retention.ts';
 
 interface Rule {
   readonly alert: string;
@@ -42,6 +43,7 @@ beforeAll(async () => {
   const engine = await openDuckDb({ path: folder.database, folder: folder.store });
   const metrics = readerMetrics(ofReader, { folder, feed: createLiveFeed() });
   metrics.follow(createLoader({ logs: folder.logs, engine }));
+  retentionMetrics(ofReader, undefined);
   feeds.push(await followControl(folder, { logger, registry: ofReader }));
   collector = familiesOf(ofCollector);
   reader = familiesOf(ofReader);

@@ -2,14 +2,17 @@ import { ConfigError } from '../config/error.ts';
 import type { ChildMessage, ParentMessage, Running } from './messages.ts';
 import type { LatestStatus, ProgramStatus } from './status.ts';
 
-/** Ms that a child may take to finish before it is left to the parent's kill. */
-const DRAIN_MS = 9_000;
+/** Ms that a child may take to finish what is in its hands: the program is to be gone within ten seconds, on a slow machine too. */
+const DRAIN_MS = 8_000;
 
 const TELL_MS = 1_000;
 
 /**
- * The life of a child process: starts its work, tells the parent, and stops on SIGTERM, SIGINT or when the parent is
- * gone, whichever comes first. What fails at the start and would fail again is told as fatal.
+ * The life of a child process: starts its work, tells the parent, and stops on SIGTERM or SIGINT. What fails at the start and
+ * would fail again is told as fatal.
+ *
+ * Where the parent is gone it ends at once, without draining: whoever starts the program again must not meet a writer that
+ * still appends to the same logs. Nothing that was answered is lost by it, as by any kill.
  */
 export async function runChild(start: (status: LatestStatus) => Promise<Running>): Promise<void> {
   let stopping = false;
@@ -25,7 +28,10 @@ export async function runChild(start: (status: LatestStatus) => Promise<Running>
     void Promise.resolve(running?.stop()).then(() => process.exit(0));
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
-  process.on('disconnect', stop);
+  const end = (): never => process.exit(1);
+  process.on('disconnect', end);
+  // It may have gone before anybody listened: nothing tells of that later.
+  if (process.send && !process.connected) end();
   try {
     running = await start(() => status);
     tell({ type: 'ready', address: running.address });

@@ -20,6 +20,7 @@ export type ChildRole = 'collector' | 'reader';
 export const CHILD_ROLE = 'PARCOURS_CHILD_ROLE';
 export const CHILD_CONFIG = 'PARCOURS_CHILD_CONFIG';
 export const CHILD_INSTANCE = 'PARCOURS_CHILD_INSTANCE';
+export const CHILD_WRITER = 'PARCOURS_CHILD_WRITER';
 
 /** What a running child can be asked to do. */
 export interface Running {
@@ -30,4 +31,12 @@ export interface Running {
   figures(): ChildFigures;
 }
 
-export type StartChild = (config: Config, instance: string, status: LatestStatus) => Promise<Running>;
+export type StartChild = (config: Config, run: ChildRun) => Promise<Running>;
+
+export interface ChildRun {
+  /** Name of this run of the program. */
+  readonly instance: string;
+  /** Name of what the child writes: of its folder among the logs, the receipts and the control records. One process at a time. */
+  readonly writer: string;
+  readonly status: LatestStatus;
+}

@@ -1,16 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { setPriority } from 'node:os';
 import type { Config } from '../config/index.ts';
 import { childConfig } from './child_config.ts';
+import { lowerPriority } from './lower_priority.ts';
 import type { ChildMessage, ChildRole, ParentMessage } from './messages.ts';
-import { CHILD_CONFIG, CHILD_INSTANCE, CHILD_ROLE } from './messages.ts';
+import { CHILD_CONFIG, CHILD_INSTANCE, CHILD_ROLE, CHILD_WRITER } from './messages.ts';
 import type { ChildFigures, PartStatus, ProgramStatus } from './status.ts';
 
 export interface ChildSpec {
   readonly role: ChildRole;
+  /** Name of what it writes, where it writes anything: of its folder among the logs, the receipts and the control records. */
+  readonly writer?: string;
   /** Flags for Node, such as a memory limit. */
   readonly nodeFlags?: readonly string[];
-  /** Nice value, 0 to 19: how far it steps back for the others. */
+  /** Nice value, 0 to 19: how far it steps back for the others once it is ready, and from its birth where it is started again. */
   readonly nice?: number;
 }
 
@@ -28,7 +30,10 @@ export interface Supervised {
 
 const STOP_MS = 10_000;
 const FIRST_RESTART_MS = 100;
-const LONGEST_RESTART_MS = 5_000;
+/** With its start, a part that keeps dying is back within five seconds each time: what browsers hold meanwhile is little. */
+const LONGEST_RESTART_MS = 1_000;
+/** A first start may be as quick as the machine is for so long: what takes longer is work, such as a rebuild. */
+const QUICK_START_MS = 10_000;
 /** A child that lived this long had a good start: the next restart is quick again. */
 const GOOD_LIFE_MS = 30_000;
 
@@ -71,6 +76,7 @@ export function supervise({
         ...process.env,
         [CHILD_ROLE]: spec.role,
         [CHILD_INSTANCE]: instance,
+        [CHILD_WRITER]: spec.writer ?? '',
         [CHILD_CONFIG]: JSON.stringify(childConfig(config())),
       },
       // Its own group: Ctrl-C reaches the parent alone, which then stops the children in order.
@@ -81,9 +87,15 @@ export function supervise({
     bornAt = Date.now();
     isTaken = true;
     let fatal: string | undefined;
-    if (spec.nice && born.pid) lowerPriority(born.pid, spec.nice);
+    const stepBack = (): void => {
+      if (spec.nice && born.pid) lowerPriority(born.pid, spec.nice);
+    };
+    // Nobody waits for the others yet; later they are at work, maybe at their limit.
+    const patience = setTimeout(stepBack, wasReady ? 0 : QUICK_START_MS);
     born.on('message', (message: ChildMessage) => {
       if (message.type === 'ready') {
+        clearTimeout(patience);
+        stepBack();
         wasReady = true;
         isUp = true;
         resolve(message.address);
@@ -91,6 +103,7 @@ export function supervise({
       else fatal = message.message;
     });
     const onEnd = (code: number | null, signal: NodeJS.Signals | null): void => {
+      clearTimeout(patience);
       child = undefined;
       isUp = false;
       bornAt = undefined;
@@ -142,14 +155,6 @@ export function supervise({
       clearTimeout(kill);
     },
   };
-}
-
-function lowerPriority(pid: number, nice: number): void {
-  try {
-    setPriority(pid, nice);
-  } catch {
-    // Stepping back is a courtesy; a system that refuses it runs all the same.
-  }
 }
 
 function withResolvers<T>() {

@@ -36,7 +36,7 @@ export function followSites({ configured, feed, onSites, onWrong, now = Date.now
   };
 
   tell();
-  const unsubscribe = feed.onChange(tell);
+  const unsubscribe = feed.onChange(tell, ['site_added', 'site_removed', 'key_created', 'key_revoked', 'key_expires']);
   return () => {
     unsubscribe();
     clearTimeout(timer);

@@ -25,13 +25,18 @@ test('sites are those of the file, then those that commands added', () => {
   expect(sites).toEqual([
     {
       ...{ id: 'shop', origins: ['https://shop.example'], queryKeys: [], hosts: [], cookieDomains: [] },
-      ...{ keys: ['pk_demo'], secretKeyHashes: [] },
+      ...{ rightsFromPages: [], keys: ['pk_demo'], secretKeyHashes: [] },
     },
     {
       ...{ id: 'new', origins: ['https://new.example'], queryKeys: ['size'], hosts: [], cookieDomains: [] },
-      ...{ keys: ['pk_a'], secretKeyHashes: [] },
+      ...{ rightsFromPages: [], keys: ['pk_a'], secretKeyHashes: [] },
     },
   ]);
+});
+
+test('pages of a site may ask what a command named, and nothing that this program does not know', () => {
+  const named = { ...added('new'), rights_from_pages: ['erase', 'rectify'] } as KnownRecord;
+  expect(sitesInForce(told(named))).toMatchObject([{ rightsFromPages: [] }, { rightsFromPages: ['erase'] }]);
 });
 
 test('keys by command open a site of the file too, and those that ended open none', () => {

@@ -1,3 +1,4 @@
+import { PAGE_RIGHTS, type PageRight } from '@parcours/collector';
 import type { ControlState } from '@parcours/store/control';
 import { isOpen, keysOf, type SiteAdded, sitesOf } from '@parcours/store/control';
 import type { Config } from '../config/index.ts';
@@ -9,6 +10,7 @@ export interface SiteInForce {
   readonly queryKeys: string[];
   readonly hosts: string[];
   readonly cookieDomains: string[];
+  readonly rightsFromPages: PageRight[];
   /** Public keys. */
   readonly keys: string[];
   readonly secretKeyHashes: { readonly id: string; readonly hash: string }[];
@@ -45,10 +47,10 @@ export function sitesInForce({ configured, control, now }: Told): readonly SiteI
     ...configured.map((site) => [site.id, site] as const),
   ]);
   return inOrder({ configured, control }).map((id) => {
-    const { origins, queryKeys, hosts, cookieDomains, keys } = settings.get(id)!;
+    const { origins, queryKeys, hosts, cookieDomains, rightsFromPages, keys } = settings.get(id)!;
     const made = open.map(({ created }) => created);
     return {
-      ...{ id, origins, queryKeys, hosts, cookieDomains },
+      ...{ id, origins, queryKeys, hosts, cookieDomains, rightsFromPages },
       keys: [...keys, ...made.flatMap((key) => (key.use === 'public' && key.site === id ? key.public_key : []))],
       secretKeyHashes: made.flatMap((key) =>
         key.use === 'server' && key.site === id ? { id: key.key, hash: key.hash } : [],
@@ -71,10 +73,12 @@ function inOrder({ configured, control }: Pick<Told, 'configured' | 'control'>):
   return [...new Set([...configured.map(({ id }) => id), ...sitesOf(control).map(({ site }) => site)])];
 }
 
-const settingsOf = ({ origins, query_keys, hosts, cookie_domains }: SiteAdded) => ({
+const settingsOf = ({ origins, query_keys, hosts, cookie_domains, rights_from_pages = [] }: SiteAdded) => ({
   origins: [...origins],
   queryKeys: [...query_keys],
   hosts: [...hosts],
   cookieDomains: [...cookie_domains],
+  // What a newer program allows is not known here, and not allowed.
+  rightsFromPages: PAGE_RIGHTS.filter((right) => rights_from_pages.includes(right)),
   keys: [] as string[],
 });

@@ -1,6 +1,7 @@
 import type { LiveLine } from '@parcours/journeys';
 import { expect, it } from 'vitest';
-import { followLines, type Lines, RefusedError } from './follow.ts';
+import { RefusedError } from '../refused_error.ts';
+import { followLines, type Lines } from './follow.ts';
 
 const line = (detail: string, more: Partial<LiveLine> = {}): LiveLine => ({
   received_at: '2026-11-25T10:00:00.000Z',
@@ -58,6 +59,14 @@ it('tells nothing twice when the reader was started anew, and leaves out nothing
     ),
   ]);
   expect(told).toEqual(['/a', '/a', '/b', 'first', '/b', '/c', '/a']);
+});
+
+it('tells nothing twice that the reader had read but not loaded when it was killed, and reads again', async () => {
+  const { told } = await follow([
+    streamOf({ lines: [], skipped: 0 }, { lines: [line('/a')], skipped: 0 }),
+    streamOf({ lines: [], skipped: 0 }, { lines: [line('/a'), line('/b')], skipped: 0 }),
+  ]);
+  expect(told).toEqual(['first', '/a', '/b']);
 });
 
 it('asks again with growing pauses while nothing answers, and quickly again once something did', async () => {

@@ -1,5 +1,6 @@
 import type { LiveLine } from '@parcours/journeys';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { RefusedError } from '../refused_error.ts';
 
 /** What the reader sends at a time. */
 export interface Lines {
@@ -23,7 +24,7 @@ const LONGEST_WAIT_MS = 5_000;
 
 /**
  * Follows the reader's live lines until it is told to stop; through restarts of the reader, whose stream begins with the
- * newest lines again: those that were told already are left out.
+ * newest lines again, and goes on with those that it had read and not yet loaded: those that were told already are left out.
  *
  * @throws RefusedError where the reader answers and refuses
  */
@@ -38,14 +39,13 @@ export async function followLines({ connect, onLines, onLost, signal, wait = pau
     });
     if (response?.body) {
       try {
-        let isRepeat = !isFirst;
+        const fresh = told.filter();
         for await (const { lines, skipped } of messages(response.body)) {
           waitMs = FIRST_WAIT_MS;
-          const fresh = isRepeat ? told.without(lines) : lines;
-          told.note(fresh);
-          onLines({ lines: fresh, skipped }, isFirst);
+          const untold = fresh(lines);
+          told.note(untold);
+          onLines({ lines: untold, skipped }, isFirst);
           isFirst = false;
-          isRepeat = false;
         }
       } catch (error) {
         // The reader died, or whoever follows wants no more.
@@ -57,17 +57,6 @@ export async function followLines({ connect, onLines, onLost, signal, wait = pau
     onLost();
     await wait(waitMs, signal);
     waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
-  }
-}
-
-/** The reader refuses: the secret is wrong, or the role may not. */
-export class RefusedError extends Error {
-  override name = 'RefusedError';
-  constructor(
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
   }
 }
 
@@ -88,14 +77,16 @@ function createTold() {
     note(lines: readonly LiveLine[]): void {
       newest = [...newest, ...lines.map((line) => JSON.stringify(line))].slice(-REMEMBERED);
     },
-    without(lines: readonly LiveLine[]): readonly LiveLine[] {
+    /** Leaves out what was told before this call, in all that it is given from now on. */
+    filter(): (lines: readonly LiveLine[]) => readonly LiveLine[] {
       const known = [...newest];
-      return lines.filter((line) => {
-        const at = known.indexOf(JSON.stringify(line));
-        // Two lines may say the same: one that was told once is left out once.
-        if (at >= 0) known.splice(at, 1);
-        return at < 0;
-      });
+      return (lines) =>
+        lines.filter((line) => {
+          const at = known.indexOf(JSON.stringify(line));
+          // Two lines may say the same: one that was told once is left out once.
+          if (at >= 0) known.splice(at, 1);
+          return at < 0;
+        });
     },
   };
 }

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { readControl } from '@parcours/store/control';
+import { lastWithdrawnAt, policiesOf, readControl, withdrawnOf } from '@parcours/store/control';
+import { subjectOf } from '@parcours/store/receipts';
 import { Command } from 'commander';
 import { dataFolder } from '../../data_folder.ts';
 import { fail } from '../../fail.ts';
 import { changesId, type Repair, repair } from '../../failed/repair.ts';
 import type { ReplayedItem } from '../../failed/replay.ts';
 import { type Asker, ask, conditionOf, text } from '../../failed/select.ts';
+import { readablePolicy } from '../../policy/follow_policies.ts';
+import { readSecrets } from '../../secrets.ts';
 import { configuredSites } from '../../sites/configured.ts';
 import { sitesInForce } from '../../sites/in_force.ts';
 import { formatTable } from '../../table.ts';
@@ -69,11 +72,19 @@ async function replay(ids: readonly string[], flags: Flags): Promise<void> {
   checkRepair({ set, patch }, { json, isOne: ids.length === 1 });
   const where = await conditionOf({ ids, code, site }, asker);
   const { sites: configured } = await configuredSites(folder, { config: flags.config, json });
-  const sites = sitesInForce({ configured, control: await readControl(folder.control), now: Date.now() });
+  const control = await readControl(folder.control);
+  const sites = sitesInForce({ configured, control, now: Date.now() });
+  const receiptKey = Buffer.from((await readSecrets(folder.secrets)).receipts, 'base64url');
+  const published = policiesOf(control).map((policy) => readablePolicy(policy));
   // The rules come with it: loaded only here.
   const { createReplayRun, REPLAY_COLUMNS } = await import('../../failed/replay.ts');
   const run = createReplayRun({
     ...{ folder, sites, dryRun },
+    consentOf: (site) => ({
+      published,
+      withdrawalsOf: (visitorId) => withdrawnOf(control, site, subjectOf(receiptKey, site, visitorId)),
+      lastWithdrawnAt: lastWithdrawnAt(control, site),
+    }),
     repair: { set, patch },
     stored: (events) => storedOf(events, asker),
   });

@@ -14,6 +14,7 @@ interface Flags {
   queryKey: string[];
   host: string[];
   cookieDomain: string[];
+  rightsFromPages: string[];
   replace?: boolean;
   collector?: string;
   config?: string;
@@ -31,6 +32,12 @@ export const siteAddCommand = (): Command =>
     .option('--query-key <name>', 'query key that stays in stored addresses; repeat for more', each, [])
     .option('--host <host>', 'host that counts as the site itself in referrers; repeat for more', each, [])
     .option('--cookie-domain <domain>', 'domain whose hosts share one visitor cookie; repeat for more', each, [])
+    .option(
+      '--rights-from-pages <right>',
+      'export or erase: what any script of its pages may ask for in the name of the visitor; repeat for both',
+      each,
+      [],
+    )
     .option('--replace', 'put these settings in the place of those the site has; its keys stay')
     .option('--collector <origin>', 'public address of the collector, for the printed snippet')
     .option('--config <file>', 'configuration file (default: that of the running program)')
@@ -125,14 +132,22 @@ const FLAGS: Readonly<Record<string, string>> = {
   queryKeys: '--query-key',
   hosts: '--host',
   cookieDomains: '--cookie-domain',
+  rightsFromPages: '--rights-from-pages',
 };
 
-function checkedSettings(id: string, { origin, queryKey, host, cookieDomain }: Flags, json: boolean) {
-  const given = { id, origins: origin, queryKeys: queryKey, hosts: host, cookieDomains: cookieDomain };
+function checkedSettings(id: string, flags: Flags, json: boolean) {
+  const { origin, queryKey, host, cookieDomain, rightsFromPages: rights } = flags;
+  const given = {
+    ...{ id, origins: origin, queryKeys: queryKey, hosts: host },
+    ...{ cookieDomains: cookieDomain, rightsFromPages: rights },
+  };
   const { data, error } = siteList.safeParse([given]);
   if (data) {
-    const [{ origins, queryKeys, hosts, cookieDomains }] = data as [(typeof data)[number]];
-    return { origins, query_keys: queryKeys, hosts, cookie_domains: cookieDomains };
+    const [{ origins, queryKeys, hosts, cookieDomains, rightsFromPages }] = data as [(typeof data)[number]];
+    return {
+      ...{ origins, query_keys: queryKeys, hosts, cookie_domains: cookieDomains },
+      ...(rightsFromPages.length > 0 && { rights_from_pages: rightsFromPages }),
+    };
   }
   const issue = error.issues[0];
   const [, name = 'id', index] = (issue?.path ?? []) as [number, keyof typeof given, number?];

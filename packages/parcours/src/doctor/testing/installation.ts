@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
-import { createCollector, type SiteInput, type TrustProxy } from '@parcours/collector';
+import { createCollector, type PublishedPolicy, type SiteInput, type TrustProxy } from '@parcours/collector';
 import { createCollectorServer } from '@parcours/collector/node';
 import { createJourneys, createLiveFeed } from '@parcours/journeys';
 import { createLoader, openDuckDb } from '@parcours/store';
@@ -33,6 +33,8 @@ export interface Installation {
   store(events: number, more?: object): Promise<void>;
   /** The same, and waits until they are rows. */
   send(events: number, more?: object): Promise<void>;
+  /** Puts a record into the log as nobody should, past every rule, and waits until it is rows. */
+  smuggle(record: object): Promise<void>;
   /** The set-up as doctor sees it, on a machine in good order, with whatever the test has another way. */
   context(more?: Partial<Omit<Context, 'probes'>> & { readonly probes?: Partial<Probes> }): Promise<Context>;
   /** Ends the collector, the reader, or both, as a crash would: nothing is told to anyone. */
@@ -43,10 +45,14 @@ export interface Installation {
 export interface InstallationOptions {
   readonly sites?: readonly SiteInput[];
   readonly trustProxy?: TrustProxy;
+  /** Default: the built-in one alone. */
+  readonly policies?: readonly PublishedPolicy[];
+  /** The collector's clock, ms since the epoch. Default: this machine's. */
+  readonly now?: () => number;
 }
 
 /** A person's browser: what Node says of itself counts as a bot. */
-const PHONE =
+export const PHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1';
 
 /** A browser script, in place of the real one. */
@@ -57,6 +63,8 @@ export const SITE: SiteInput = { id: 'shop', keys: ['pk_demo'], origins: ['https
 export async function openInstallation({
   sites = [SITE],
   trustProxy = false,
+  policies = [],
+  now = Date.now,
 }: InstallationOptions = {}): Promise<Installation> {
   const root = await mkdtemp(join(tmpdir(), 'parcours-doctor-'));
   const folder = dataFolder(root);
@@ -68,7 +76,9 @@ export async function openInstallation({
     log,
     cookieSecret: Buffer.from(secrets.cookie, 'base64url'),
     diagnoseSecret: diagnoseSecretOf(secrets.admin),
-    scripts: [SCRIPT],
+    scripts: [SCRIPT, { ...SCRIPT, file: 'p.exempt.js' }],
+    policies,
+    now,
     trustProxy,
   });
   const engine = await openDuckDb({ path: folder.database, folder: folder.store, memoryLimit: '256MB' });
@@ -107,6 +117,10 @@ export async function openInstallation({
     store,
     async send(events, more) {
       await store(events, more);
+      await loader.drain();
+    },
+    async smuggle(record) {
+      await log.append(JSON.stringify(record));
       await loader.drain();
     },
     async context({ probes, ...more } = {}) {
