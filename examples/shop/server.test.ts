@@ -133,7 +133,56 @@ test('other methods are refused with those that are not', async () => {
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
 
+describe.each(['vanilla-cookieconsent', 'tcf'])('under %s', (consent) => {
+  let other: Shop;
+  beforeAll(async () => {
+    other = await startShop({ collector: COLLECTOR, consent });
+  });
+  afterAll(() => other.stop());
+
+  test('the policy of the pages is as strict, and nothing comes from elsewhere', async () => {
+    const response = await fetch(other.origin);
+    const policy = response.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("require-trusted-types-for 'script'");
+    expect(policy).not.toMatch(/unsafe|\*/);
+    const addresses = [...(await response.text()).matchAll(/\s(?:src|href)="([^"#]+)"/g)].map(
+      ([, address = '']) => address,
+    );
+    const others = addresses.filter((address) => !/^(\/|data:)/.test(address));
+    const loaded = others.filter((address) => address !== `${COLLECTOR}/v1/rights/shop?lang=en`);
+    expect(loaded).toHaveLength(others.length - 1);
+    expect(loaded.every((address) => address.startsWith(`${COLLECTOR}/p.`))).toBe(true);
+    for (const path of addresses.filter((address) => /\.(js|css)$/.test(address) && address.startsWith('/')))
+      expect([path, (await fetch(`${other.origin}${path}`)).status]).toEqual([path, 200]);
+  });
+
+  test('every script that a page loads is there', async () => {
+    const seen = new Set<string>();
+    const walk = async (path: string): Promise<void> => {
+      if (seen.has(path)) return;
+      seen.add(path);
+      const response = await fetch(`${other.origin}${path}`);
+      expect([path, response.status, response.headers.get('content-type')]).toEqual([
+        path,
+        200,
+        'text/javascript; charset=utf-8',
+      ]);
+      const imports = [...(await response.text()).matchAll(/^(?:import|\} from).*?'\.(\/[^']+)';$/gm)];
+      await Promise.all(imports.map(([, next = '']) => walk(next)));
+    };
+    await walk('/shop.js');
+    expect([...seen]).toContain('/consent.js');
+    expect([...seen]).toContain(consent === 'tcf' ? '/tc_string.js' : '/vanilla-cookieconsent.js');
+  });
+});
+
 describe('a start that cannot be', () => {
+  test('a consent manager that there is not ends it with the names of those there are', async () => {
+    const child = startChild(process.execPath, ['examples/shop/server.mjs', '--consent', 'klaro']);
+    expect(await child.ended).toEqual({ code: 1, signal: null });
+    expect(child.output()).toBe('shop: --consent must be one of own, vanilla-cookieconsent, tcf, not "klaro"\n');
+  });
+
   test.each([
     ['SHOP_PORT', 'eighty', 'SHOP_PORT must be a port number, not "eighty"'],
     ['COLLECTOR_URL', 'collector', 'COLLECTOR_URL must be an absolute URL, not "collector"'],

@@ -12,6 +12,7 @@ import { elsewhere, pageAt, termOf, waitAt } from './routes.mjs';
  * @typedef {object} ShopOptions
  * @property {string} collectorUrl  where the collector listens; its origin is let through the content security policy
  * @property {string} stub          text of the SDK's stub, put into every page; empty for none
+ * @property {import('./consents.mjs').Consent} consent  the consent manager
  * @property {ReadonlyMap<string, PublicFile>} files  what is served as it is, by path
  * @property {() => Date} [now]
  *
@@ -26,7 +27,7 @@ import { elsewhere, pageAt, termOf, waitAt } from './routes.mjs';
  * @param {ShopOptions} options
  * @returns {(request: Request, response: Response) => void}
  */
-export function createShop({ collectorUrl, stub, files, now = () => new Date() }) {
+export function createShop({ collectorUrl, stub, consent, files, now = () => new Date() }) {
   const collector = new URL(collectorUrl).origin;
   const orders = createOrders(now);
   const customers = createCustomers();
@@ -56,8 +57,11 @@ export function createShop({ collectorUrl, stub, files, now = () => new Date() }
     const customer = customers.of(request.headers.cookie);
     const page = pageAt(pathname, { query, reader, customer, orderAt: orders.get, now: now() }) ?? notFound(reader);
     const nonce = randomBytes(16).toString('base64');
-    const text = layout(page, { nonce, path: pathname, term: termOf(query), collector, stub, customer, reader });
-    const send = () => response.writeHead(page.status ?? 200, headersWith(nonce, collector)).end(text);
+    const term = termOf(query);
+    const debugs = query.has('pc_debug');
+    const text = layout(page, { nonce, path: pathname, term, collector, stub, debugs, consent, customer, reader });
+    const headers = headersWith(policy(nonce, collector, consent));
+    const send = () => response.writeHead(page.status ?? 200, headers).end(text);
     const ms = waitAt(pathname, query);
     if (ms > 0) setTimeout(send, ms);
     else send();
@@ -81,12 +85,12 @@ export function createShop({ collectorUrl, stub, files, now = () => new Date() }
   };
 }
 
-/** @param {string} nonce @param {string} collector */
-const headersWith = (nonce, collector) => ({
+/** @param {string} csp */
+const headersWith = (csp) => ({
   'content-type': 'text/html; charset=utf-8',
   // Not no-store, which would keep the page out of the browser's back and forward cache.
   'cache-control': 'no-cache',
-  'content-security-policy': policy(nonce, collector),
+  'content-security-policy': csp,
   'referrer-policy': 'strict-origin-when-cross-origin',
   'x-content-type-options': 'nosniff',
   vary: 'accept-language, cookie',
@@ -98,8 +102,9 @@ const headersWith = (nonce, collector) => ({
  *
  * @param {string} nonce
  * @param {string} collector
+ * @param {import('./consents.mjs').Consent} consent
  */
-const policy = (nonce, collector) =>
+const policy = (nonce, collector, { trustedTypes }) =>
   [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,
@@ -110,7 +115,7 @@ const policy = (nonce, collector) =>
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    `trusted-types ${trustedTypes}`,
   ].join('; ');
 
 /** Whether another site's page sends the form. @param {Request} request */

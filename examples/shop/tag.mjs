@@ -6,14 +6,21 @@ import { html, trusted } from './html.mjs';
  */
 const SCRIPT = 'p.full.js';
 
+/** Shows on the page what consent does with each event: only where the address has `?pc_debug`, and the policy lets it. */
+const DEBUGGER = 'p.debugger.js';
+
 /**
- * The two lines that put Parcours on a page, as the README tells. The stub comes first, so that a call made before the
+ * The lines that put Parcours on a page, as the README tells. The stub comes first, so that a call made before the
  * script, or without it, is kept and breaks nothing.
  *
- * @param {{ readonly nonce: string, readonly collector: string, readonly stub: string }} place
+ * @param {{ readonly nonce: string, readonly collector: string, readonly stub: string, readonly debugs: boolean }} place
  *   `nonce` of this answer, named by its content security policy; `collector` an origin; `stub` empty where the SDK is not
- *   built
+ *   built; `debugs` whether the debugger is asked for
  */
-export const tag = ({ nonce, collector, stub }) =>
+export const tag = ({ nonce, collector, stub, debugs }) =>
   html`${stub !== '' && html`<script nonce="${nonce}">${trusted(stub)}</script>`}
-<script nonce="${nonce}" async src="${collector}/${SCRIPT}" data-site="shop" data-key="pk_demo"></script>`;
+<script nonce="${nonce}" async src="${collector}/${SCRIPT}" data-site="shop" data-key="pk_demo"></script>${
+    debugs &&
+    html`
+<script nonce="${nonce}" async src="${collector}/${DEBUGGER}"></script>`
+  }`;

@@ -3,7 +3,6 @@ import { html, jsonText, trusted } from '../html.mjs';
 import { mark } from '../pictures.mjs';
 import { fill } from '../public/fill.js';
 import { tag } from '../tag.mjs';
-import { consentBanner } from './consent.mjs';
 
 /**
  * One page of the shop, before its frame is put around it.
@@ -24,6 +23,8 @@ import { consentBanner } from './consent.mjs';
  * @property {string} term       what is searched for
  * @property {string} collector  origin of the collector
  * @property {string} stub       text of the SDK's stub; empty where the SDK is not built
+ * @property {boolean} debugs     whether the consent debugger is asked for
+ * @property {import('../consents.mjs').Consent} consent  the consent manager
  * @property {string | undefined} customer  whoever is logged in
  * @property {import('../language.mjs').Reader} reader
  */
@@ -38,11 +39,14 @@ const ICON =
  * @param {Frame} frame
  * @returns {string}
  */
-export function layout({ title, main, data = {} }, { nonce, path, term, collector, stub, customer, reader }) {
+export function layout(
+  { title, main, data = {} },
+  { nonce, path, term, collector, stub, debugs, consent, customer, reader },
+) {
   const { language, t } = reader;
   const link = (/** @type {string} */ href, /** @type {string} */ label) =>
     html`<a href="${href}"${path === href && trusted(' aria-current="page"')}>${label}</a>`;
-  const pageData = { ...data, ...(customer !== undefined && { customer }) };
+  const pageData = { ...consent.data(t), ...data, ...(customer !== undefined && { customer }) };
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -50,14 +54,15 @@ export function layout({ title, main, data = {} }, { nonce, path, term, collecto
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · ${BRAND}</title>
 <link rel="icon" href="${ICON}">
+${consent.tags({ nonce, collector })}
 <link rel="stylesheet" href="/shop.css">
-${tag({ nonce, collector, stub })}
+${tag({ nonce, collector, stub, debugs })}
 <script nonce="${nonce}" type="application/json" id="page-data">${jsonText(pageData)}</script>
 <script nonce="${nonce}" type="module" src="/shop.js"></script>
 </head>
 <body>
 <a class="skip" href="#main">${t.skip}</a>
-${consentBanner(reader)}
+${consent.banner(reader)}
 <header class="top">
   <a class="brand" href="/">${mark}${BRAND}</a>
   <nav class="menu" aria-label="${t.products}">
@@ -82,6 +87,7 @@ ${main}
 <footer class="foot">
   <p>${fill(t.disclaimer, { brand: BRAND })}</p>
   <p class="foot-links">${link('/stores', t.stores)} ${link('/rough', t.roughGround)}
+    <a href="${collector}/v1/rights/shop?lang=${language}">${t.yourData}</a>
     <button type="button" class="as-link" data-consent-open>${t.privacy}</button></p>
 </footer>
 </body>

@@ -1,5 +1,6 @@
-import { CHOSEN, choose, readChoice } from './consent.js';
+import { choose, readChoice } from './consent.js';
 import { part } from './part.js';
+import { CHOSEN } from './purposes.js';
 import { forgetVisitor } from './tracking.js';
 
 /**

@@ -32,5 +32,5 @@ const PARTS = /** @type {Record<string, (data: any) => void>} */ ({
 const data = JSON.parse(document.getElementById('page-data')?.textContent ?? '{}');
 
 startCartCount();
-startConsent();
+startConsent(data);
 for (const [name, start] of Object.entries(PARTS)) if (name in data) start(data[name]);

@@ -8,7 +8,7 @@
  * @property {(keys: Record<string, string>) => void} identify
  * @property {() => void} reset
  *
- * @typedef {{ audience: boolean, crm_join: boolean }} Choice
+ * @typedef {import('./purposes.js').Choice} Choice
  */
 
 const parcours = () => /** @type {{ parcours?: Parcours }} */ (/** @type {unknown} */ (window)).parcours;
@@ -20,7 +20,7 @@ const parcours = () => /** @type {{ parcours?: Parcours }} */ (/** @type {unknow
 export const track = (type, props) => parcours()?.track(type, props);
 
 /** @param {Choice & { at: string }} choice */
-export const tellChoice = ({ audience, crm_join, at }) => parcours()?.consent({ audience, crm_join }, { at });
+export const tellChoice = ({ at, ...choice }) => parcours()?.consent(choice, { at });
 
 /** Who is logged in: on every page, since it holds for a page's life. @param {{ customer_id: string }} keys */
 export const identify = (keys) => parcours()?.identify(keys);

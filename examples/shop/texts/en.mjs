@@ -15,16 +15,48 @@ export const en = {
   whereYouAre: 'Where you are',
   noScript: 'The cart needs JavaScript. You can look around without it.',
   disclaimer: '{brand} is an example: nothing is sold, nothing is shipped, and the mountains are drawn.',
-  privacy: 'Privacy choices',
+  privacy: 'Change my choice',
+  yourData: 'Your data',
   roughGround: 'Rough ground',
 
   consent: {
     title: 'May we measure how this shop is used?',
-    text: 'If you accept, we record the pages you open and what goes into your cart, to make the shop better. If you refuse, nothing is recorded and nothing is stored for it. You can change your mind at the foot of every page.',
+    text: 'If you accept, we record the pages you open, what goes into your cart and which advertisement brought you, to make the shop better. If you refuse, nothing is recorded and nothing is stored for it. You can change your choice at the foot of every page.',
     accept: 'Accept',
     refuse: 'Refuse',
+    choose: 'Choose',
+    save: 'Save my choice',
     accepted: 'So far you have accepted.',
     refused: 'So far you have refused.',
+    partly: 'So far you have accepted a part.',
+    purposes: 'What we may do',
+    audience: 'Measure visits',
+    audienceText: 'The pages you open and what goes into your cart.',
+    ads_measurement: 'Measure advertisements',
+    ads_measurementText: 'Which advertisement or newsletter brought you here.',
+    crm_join: 'Join with your account',
+    crm_joinText: 'Your visits, with your purchases online and in our stores.',
+    necessary: 'Always there',
+    necessaryText: 'Your cart and this choice stay in this browser, because you asked for them.',
+    everything: 'Accept everything',
+    nothing: 'Refuse everything',
+    close: 'Close',
+  },
+
+  // The names of the purposes are the framework's own.
+  tcf: {
+    text: 'We, and nobody else, store information on this device and measure with it, under the Transparency and Consent Framework. If you refuse, nothing is recorded and nothing is stored for it. You can change your choice at the foot of every page.',
+    purposes: {
+      1: ['Store and/or access information on a device', 'Cookies and similar identifiers, on which the rest depends.'],
+      7: ['Measure advertising performance', 'Which advertisement or newsletter brought you here.'],
+      8: ['Measure content performance', 'The pages you open and what goes into your cart.'],
+      9: [
+        'Understand audiences through statistics or combinations of data from different sources',
+        'How many came, and from where.',
+      ],
+      10: ['Develop and improve services', 'What to mend in this shop.'],
+    },
+    string: 'Your choice as a TC string',
   },
 
   home: {

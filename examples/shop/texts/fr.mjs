@@ -17,16 +17,50 @@ export const fr = {
   whereYouAre: 'Où vous êtes',
   noScript: 'Le panier a besoin de JavaScript. Vous pouvez faire le tour sans lui.',
   disclaimer: '{brand} est un exemple : rien n’est vendu, rien n’est expédié, et les montagnes sont dessinées.',
-  privacy: 'Vos choix',
+  privacy: 'Modifier mon choix',
+  yourData: 'Vos données',
   roughGround: 'Terrain difficile',
 
   consent: {
     title: 'Pouvons-nous mesurer l’usage de cette boutique ?',
-    text: 'Si vous acceptez, nous enregistrons les pages que vous ouvrez et ce que vous mettez au panier, pour améliorer la boutique. Si vous refusez, rien n’est enregistré et rien n’est gardé pour cela. Vous pouvez changer d’avis au bas de chaque page.',
+    text: 'Si vous acceptez, nous enregistrons les pages que vous ouvrez, ce que vous mettez au panier et la publicité qui vous a amené, pour améliorer la boutique. Si vous refusez, rien n’est enregistré et rien n’est gardé pour cela. Vous pouvez modifier votre choix au bas de chaque page.',
     accept: 'Accepter',
     refuse: 'Refuser',
+    choose: 'Choisir',
+    save: 'Enregistrer mon choix',
     accepted: 'Jusqu’ici vous avez accepté.',
     refused: 'Jusqu’ici vous avez refusé.',
+    partly: 'Jusqu’ici vous avez accepté en partie.',
+    purposes: 'Ce que nous pouvons faire',
+    audience: 'Mesurer les visites',
+    audienceText: 'Les pages que vous ouvrez et ce que vous mettez au panier.',
+    ads_measurement: 'Mesurer les publicités',
+    ads_measurementText: 'La publicité ou la lettre qui vous a amené ici.',
+    crm_join: 'Relier à votre compte',
+    crm_joinText: 'Vos visites, avec vos achats en ligne et dans nos magasins.',
+    necessary: 'Toujours là',
+    necessaryText: 'Votre panier et ce choix restent dans ce navigateur, parce que vous les avez demandés.',
+    everything: 'Tout accepter',
+    nothing: 'Tout refuser',
+    close: 'Fermer',
+  },
+
+  tcf: {
+    text: 'Nous, et personne d’autre, stockons des informations sur cet appareil et mesurons avec elles, selon le Transparency and Consent Framework. Si vous refusez, rien n’est enregistré et rien n’est gardé pour cela. Vous pouvez modifier votre choix au bas de chaque page.',
+    purposes: {
+      1: [
+        'Stocker et/ou accéder à des informations sur un appareil',
+        'Les cookies et identifiants semblables, dont le reste dépend.',
+      ],
+      7: ['Mesurer la performance des publicités', 'La publicité ou la lettre qui vous a amené ici.'],
+      8: ['Mesurer la performance des contenus', 'Les pages que vous ouvrez et ce que vous mettez au panier.'],
+      9: [
+        'Comprendre les publics par le biais de statistiques ou de combinaisons de données provenant de différentes sources',
+        'Combien sont venus, et d’où.',
+      ],
+      10: ['Développer et améliorer les services', 'Ce qu’il faut réparer dans cette boutique.'],
+    },
+    string: 'Votre choix en chaîne TC',
   },
 
   home: {
