@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { minifySync } from 'rolldown/utils';
@@ -10,10 +12,30 @@ const plugins = [nodeResolve({ extensions: ['.ts', '.js'] }), esbuild({ target: 
 
 /**
  * Property names of our own that no observer, page, stored text or request knows: shortened in scripts. Whatever is on the
- * wire, in storage or offered to a page must not stand here.
+ * wire, in storage or offered to a page must not stand here; nor what the browser itself calls so, where we use it.
  */
 const INTERNAL =
-  /^(acknowledged|giveBack|isGone|nudge|touch|decide|encode|settle|forget|release|current|here|sync|take|queue|identity|drops|life|observers)$/;
+  /^(acknowledged|admit|batchHead|changed|current|date|decide|drops|effects|encode|erase|follow|forget|forgetHeld|gate|giveBack|hear|heard|here|identity|isLast|isOpen|keep|leave|life|nudge|observers|permit|query|queue|recount|refuses|regate|release|report|sending|settle|stored|strip|sync|take|takeBack|takes|telling|told|touch|withdraw|own)$/;
+
+/** @param {object | boolean} mangle which names are shortened */
+const shorten = (mangle) =>
+  terser({
+    ecma: 2020,
+    module: true,
+    compress: {
+      passes: 3,
+      unsafe: true,
+      unsafe_arrows: true,
+      pure_getters: true,
+      keep_fargs: false,
+      // Repetition compresses better than what is put in place.
+      inline: false,
+      hoist_props: false,
+      join_vars: false,
+    },
+    mangle,
+    format: { comments: false },
+  });
 
 /** What one minifier leaves another finds: a hundredth of the script. */
 const secondPass = {
@@ -21,30 +43,27 @@ const secondPass = {
   renderChunk: (code, { fileName }) => minifySync(fileName, code, { compress: { target: 'es2022' }, mangle: false }),
 };
 
+/** And what the second leaves the first finds once more. */
+const morePasses = [secondPass, shorten(true)];
+
+/** `<file>.br` beside the script, as it is sent: a collector need not compress it at its first start. */
+const compressed = {
+  name: 'compressed',
+  generateBundle(_options, bundle) {
+    for (const { fileName, code } of Object.values(bundle)) {
+      this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(code) });
+    }
+  },
+};
+
 /** A script for a tag: self-contained, names of its own shortened. */
 const script = (input, file, ...more) => ({
   input: `${folder}/src/${input}`,
   plugins: [
     ...plugins,
-    terser({
-      ecma: 2020,
-      module: true,
-      compress: {
-        passes: 3,
-        unsafe: true,
-        unsafe_arrows: true,
-        unsafe_methods: true,
-        pure_getters: true,
-        keep_fargs: false,
-        // Repetition compresses better than what is put in place.
-        inline: false,
-        hoist_props: false,
-        join_vars: false,
-      },
-      mangle: { properties: { regex: INTERNAL } },
-      format: { comments: false },
-    }),
+    shorten({ properties: { regex: INTERNAL, builtins: true, reserved: offered[file] ?? [] } }),
     ...more,
+    compressed,
   ],
   output: { file: `${folder}/dist/${file}`, format: 'iife', sourcemap: false },
 });
@@ -63,6 +82,23 @@ const observers = {
   'cross-domain': 'cross_domain',
 };
 
+/** Consent sources, each an import and a script of its own: by the name in both, the file. */
+const consent = {
+  tcf: 'sources/tcf',
+  'consent-mode': 'sources/consent_mode',
+  'consent-mode-out': 'consent_mode_out',
+  gpp: 'sources/gpp',
+  shopify: 'sources/shopify',
+  'vanilla-cookieconsent': 'sources/vanilla_cookieconsent',
+  didomi: 'sources/didomi',
+  axeptio: 'sources/axeptio',
+  tarteaucitron: 'sources/tarteaucitron',
+  onetrust: 'sources/onetrust',
+  cookiebot: 'sources/cookiebot',
+  klaro: 'sources/klaro',
+  sirdata: 'sources/sirdata',
+};
+
 /** Observers beside `p.js` as scripts of their own, by the name that follows `p.` */
 const addOns = {
   scroll: 'scroll',
@@ -73,7 +109,13 @@ const addOns = {
   'web-vitals': 'web_vitals',
   'data-layer': 'data_layer',
   'cross-domain': 'cross_domain',
+  exempt: 'exempt',
+  rights: 'rights',
+  debugger: 'debugger',
 };
+
+/** Names that a script offers to pages, though `p.js` has an inner one of the same: they stay. */
+const offered = { 'p.rights.js': ['withdraw'] };
 
 /** Wrappers of frameworks; the framework is the app's own. */
 const wrappers = ['react', 'next', 'vue', 'nuxt', 'svelte', 'astro'];
@@ -87,8 +129,14 @@ export default [
     input: {
       index: `${folder}/src/index.ts`,
       core: `${folder}/src/core.ts`,
+      debugger: `${folder}/src/debugger/debugger.ts`,
+      exempt: `${folder}/src/exempt/exempt.ts`,
+      rights: `${folder}/src/rights/rights.ts`,
       ...Object.fromEntries(
         Object.entries(observers).map(([name, file]) => [name, `${folder}/src/observers/${file}.ts`]),
+      ),
+      ...Object.fromEntries(
+        Object.entries(consent).map(([name, file]) => [`consent/${name}`, `${folder}/src/consent/${file}.ts`]),
       ),
       ...Object.fromEntries(wrappers.map((name) => [name, `${folder}/src/wrappers/${name}.ts`])),
     },
@@ -96,8 +144,11 @@ export default [
     plugins,
     output: { dir: `${folder}/dist`, format: 'es', chunkFileNames: 'chunks/[name].js', banner: useClient },
   },
-  script('snippet.ts', 'p.js', secondPass),
-  script('full.ts', 'p.full.js', secondPass),
-  ...Object.entries(addOns).map(([name, file]) => script(`add_ons/${file}.ts`, `p.${name}.js`, secondPass)),
+  script('snippet.ts', 'p.js', ...morePasses),
+  script('full.ts', 'p.full.js', ...morePasses),
+  ...Object.entries(addOns).map(([name, file]) => script(`add_ons/${file}.ts`, `p.${name}.js`, ...morePasses)),
+  ...Object.entries(consent).map(([name, file]) =>
+    script(`add_ons/consent/${basename(file)}.ts`, `p.${name}.js`, ...morePasses),
+  ),
   script('stub.ts', 'stub.js'),
 ];

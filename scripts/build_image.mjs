@@ -11,7 +11,7 @@ await main(async () => {
   if (!folder) throw new ScriptError('Usage: node scripts/build_image.mjs <folder>');
   requireNode(process.versions.node);
   await install();
-  await step('Building', 'rollup', ['-c', '--silent']);
+  await step('Building', 'node', ['scripts/build.mjs', '--if-changed']);
   rmSync(folder, { recursive: true, force: true });
   // `--legacy`: the workspace links its packages; here they are copied, as if installed.
   await step('Collecting', 'npx', ['--yes', PNPM, '--filter', 'parcours', 'deploy', '--prod', '--legacy', folder]);

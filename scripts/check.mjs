@@ -2,11 +2,16 @@
 import { pathToFileURL } from 'node:url';
 import { main, step } from './step.mjs';
 
-/** Needs a build: sizes are those of what is published. */
-export async function check() {
-  await step('Format, lint and import directions', 'biome', ['ci', '.']);
-  await step('Types', 'tsc', ['--noEmit']);
-  await step('Sizes', 'node', ['scripts/sizes.mjs'], { loud: true });
-}
+/** What needs no build. */
+export const checkSource = () =>
+  Promise.all([step('Format, lint and import directions', 'biome', ['ci', '.']), step('Types', 'tsc', ['--noEmit'])]);
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main(check);
+/** Needs a build: sizes are those of what is published. */
+export const checkSizes = () => step('Sizes', 'node', ['scripts/sizes.mjs'], { loud: true });
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await main(async () => {
+    await checkSource();
+    await checkSizes();
+  });
+}

@@ -16,10 +16,13 @@ beforeAll(async () => {
 afterAll(() => other.close());
 
 /** What the start says and how it ends, with every port free but for what is given. */
-async function refusal(env: NodeJS.ProcessEnv): Promise<{ readonly output: string; readonly code: number | null }> {
+async function refusal(
+  env: NodeJS.ProcessEnv,
+  args: readonly string[] = [],
+): Promise<{ readonly output: string; readonly code: number | null }> {
   const [port, consolePort, shopPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const free = { PORT: `${port}`, CONSOLE_PORT: `${consolePort}`, SHOP_PORT: `${shopPort}` };
-  const child = startChild(process.execPath, ['scripts/start.mjs'], { env: { ...free, ...env } });
+  const child = startChild(process.execPath, ['scripts/start.mjs', ...args], { env: { ...free, ...env } });
   const { code } = await child.ended;
   return { output: child.output(), code };
 }
@@ -47,4 +50,23 @@ test.each(['0', '65536', '80a', '-1'])('PORT=%s is no port', async (text) => {
     output: `PORT must be a number from 1 to 65535, not "${text}"\n`,
     code: 1,
   });
+});
+
+test('another consent manager than those there are ends the start with their names', async () => {
+  expect(await refusal({}, ['--consent', 'tcff'])).toEqual({
+    output: '--consent must be one of own, vanilla-cookieconsent, tcf, not "tcff"\n',
+    code: 2,
+  });
+});
+
+test('an option that there is not ends the start with the way to those there are', async () => {
+  const { output, code } = await refusal({}, ['--consnet', 'tcf']);
+  expect([output, code]).toEqual([expect.stringMatching(/^Unknown option '--consnet'.*--help\)\n$/), 2]);
+});
+
+test('the help names every consent manager and every variable', async () => {
+  const { output, code } = await refusal({}, ['--help']);
+  expect(code).toBe(0);
+  for (const word of ['own', 'vanilla-cookieconsent', 'tcf', 'PORT', 'CONSOLE_PORT', 'SHOP_PORT', 'DATA'])
+    expect(output).toContain(word);
 });

@@ -31,14 +31,12 @@ export class ScriptError extends Error {
  */
 export async function step(title, command, args, { loud = false, env = process.env } = {}) {
   const started = performance.now();
-  process.stdout.write(`${title} ...${loud ? '\n' : ' '}`);
+  console.log(`${title} ...`);
   const { code, output } = await run(command, args, { loud, env });
   const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`;
-  if (code === 0) {
-    console.log(loud ? `${title} done, ${seconds}` : `done, ${seconds}`);
-    return;
-  }
-  console.log(`failed, ${seconds}`);
+  // With its title again: another step may have begun meanwhile.
+  console.log(`${title} ${code === 0 ? 'done' : 'failed'}, ${seconds}`);
+  if (code === 0) return;
   process.stdout.write(output);
   throw new ScriptError(`${title} failed (exit code ${code})`, code);
 }

@@ -1,0 +1,2 @@
+export function hasWebkit(): boolean;
+export function ensureWebkit(): Promise<void>;
