@@ -5,9 +5,9 @@ import { createServer } from 'node:http';
  * What the collector is measured against: the least that a server can do and still keep events. It reads the body,
  * parses it, writes every event as a line, syncs (all waiting requests together), and answers with as many bytes.
  *
- * Usage: node test/bench/baseline.mjs <port> <log file>
+ * Usage: node test/bench/baseline.mjs <log file>; it tells its parent where it listens.
  */
-const [port, path] = process.argv.slice(2);
+const [path] = process.argv.slice(2);
 const file = await open(path, 'a');
 let waiting = [];
 let busy = false;
@@ -31,7 +31,7 @@ function store(lines) {
   });
 }
 
-createServer((request, response) => {
+const server = createServer((request, response) => {
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', async () => {
@@ -44,4 +44,6 @@ createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
     response.end(body);
   });
-}).listen(Number(port), '127.0.0.1', () => process.send?.('ready'));
+}).listen(0, '127.0.0.1', () =>
+  process.send?.({ type: 'ready', address: `http://127.0.0.1:${server.address().port}` }),
+);

@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { DEFAULT_POLICY_HASH } from '../../packages/protocol/dist/policy.js';
+import { receiptIdOf, subjectOf } from '../../packages/store/dist/receipts.js';
+import { senderOf } from './servers.mjs';
 
 /** Stand in a written batch where every request has its own. */
 const ID = '00000000-0000-7000-8000-000000000000';
 const TIME = '2000-01-01T00:00:00.000Z';
 
 const PAGES = 2_000;
-const BATCHES = 500;
-const EVENTS = 10;
+/** How many are written before: fewer of the large ones, so that all take some MB. */
+const preparedOf = (events) => (events > 10 ? 100 : 500);
+/** One batch of so many tells a choice for the first time: its receipt is made, signed and written. */
+const CHOICES = 20;
 
 /** Seeded, so that every run sends the same. Source: mulberry32, public domain. */
 function createRandom(seed) {
@@ -66,25 +71,32 @@ const anEvent = (n, page, visitor) => ({
 });
 
 /**
- * A source of batches that costs nearly nothing while the server is measured: 500 are written before, each of 10 events
- * (about 8 KB) of one visitor on three pages, some pages more seen than others as in a shop. For each request the ids, unique
- * in all runs, and the times are written into one of them.
+ * A source of batches that costs nearly nothing while the server is measured: 500 are written before (100 large ones), each of one
+ * visitor on some pages, some pages more seen than others as in a shop; ten events are about 8 KB. For each request the
+ * ids, unique in all runs, and the times are written into one of them.
+ *
+ * Three of four visitors accepted what the shop asked for, one the measuring alone, so that campaigns are not stored. Most
+ * chose before, and name the receipt; each twentieth chooses now.
+ *
+ * @param {{ receiptKey: Uint8Array, events?: number, sites?: number }} options  `receiptKey`: the collector's; `events` of a
+ *   batch, `sites` that send in turns
  */
-export function createBatches() {
+export function createBatches({ receiptKey, events: size = 10, sites = 1 }) {
   const random = createRandom(2026);
   // Squared: half of the views fall on a quarter of the pages.
   const aPage = () => Math.floor(PAGES * random() ** 2);
-  const prepared = Array.from({ length: BATCHES }, (_, n) => {
+  const batchCount = preparedOf(size);
+  const prepared = Array.from({ length: batchCount }, (_, n) => {
     const visitor = String(n).padStart(12, '0');
-    const pages = [aPage(), aPage(), aPage()];
+    const sender = senderOf(n % sites);
+    const pages = Array.from({ length: Math.ceil(size / 4) }, aPage);
     const text = JSON.stringify({
       v: 1,
-      site: 'shop',
-      key: 'pk_demo',
+      ...sender,
       sdk: 'bench',
       sent_at: TIME,
-      stamps: [{ purposes: ['audience'], source: 'manual', at: new Date(Date.now() - 60_000).toISOString() }],
-      events: Array.from({ length: EVENTS }, (_, seq) => anEvent(seq, pages[Math.floor(seq / 4)], visitor)),
+      stamps: [stampOf(n, { receiptKey, site: sender.site, visitorId: `019aa1c0-aaaa-7000-8000-${visitor}` })],
+      events: Array.from({ length: size }, (_, seq) => anEvent(seq, pages[Math.floor(seq / 4)], visitor)),
     });
     return { body: Buffer.from(text), ids: placesOf(text, ID), times: placesOf(text, TIME) };
   });
@@ -95,7 +107,7 @@ export function createBatches() {
     /** The next batch. Its bytes are good until the same batch comes round again. */
     next() {
       const { body, ids, times } = prepared[next];
-      next = (next + 1) % BATCHES;
+      next = (next + 1) % batchCount;
       for (const place of ids) body.write(run + (count++).toString(16).padStart(12, '0'), place, 'latin1');
       const now = new Date().toISOString();
       for (const place of times) body.write(now, place, 'latin1');
@@ -104,7 +116,17 @@ export function createBatches() {
   };
 }
 
-function placesOf(text, placeholder) {
+function stampOf(n, { receiptKey, site, visitorId }) {
+  const purposes = n % 4 === 0 ? ['audience'] : ['audience', 'ads_measurement', 'crm_join'];
+  const choice = { purposes, source: 'manual', policy: DEFAULT_POLICY_HASH };
+  if (n % CHOICES === 1) return { ...choice, at: TIME };
+  const before = { ...choice, at: new Date(Date.now() - 60_000).toISOString() };
+  const subject = subjectOf(receiptKey, site, visitorId);
+  return { ...before, receipt: receiptIdOf(receiptKey, { subject, ...before }) };
+}
+
+/** Where in a text another begins, each time. */
+export function placesOf(text, placeholder) {
   const places = [];
   for (let at = text.indexOf(placeholder); at >= 0; at = text.indexOf(placeholder, at + 1)) places.push(at);
   return places;

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /** Where figures are published. What stands between the marks of a section is a benchmark's, the rest is written by hand. */
@@ -36,6 +35,32 @@ export function withSection(text, name, body) {
   return `${text.slice(0, from)}\n\n${body.trim()}\n\n${text.slice(to)}`;
 }
 
+/** Whether the document tells a benchmark's figures. */
+export const hasSection = (name) => readFileSync(`${ROOT}${DOCUMENT}`, 'utf8').includes(startOf(name));
+
+const RESULTS = 'test/bench/results';
+
+/**
+ * The report that the figures of a section were made of.
+ *
+ * @param {string} name
+ * @returns {import('./report.mjs').Report}
+ */
+export const publishedReport = (name) => JSON.parse(readFileSync(`${ROOT}${RESULTS}/${name}.json`, 'utf8'));
+
+/**
+ * Publishes figures: the report as it is, and its section in the document.
+ *
+ * @param {import('./report.mjs').Report} report
+ * @param {string} body
+ */
+export function publish(report, body) {
+  const path = `${ROOT}${RESULTS}/${report.name}.json`;
+  writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
+  format(path);
+  writeSection(report.name, body);
+}
+
 /**
  * Writes a section of the published figures, formatted as all Markdown of the project is.
  *
@@ -45,18 +70,12 @@ export function withSection(text, name, body) {
 export function writeSection(name, body) {
   const path = `${ROOT}${DOCUMENT}`;
   writeFileSync(path, withSection(readFileSync(path, 'utf8'), name, body));
-  const biome = `${ROOT}node_modules/@biomejs/biome/bin/biome`;
-  execFileSync(process.execPath, [biome, 'format', '--write', path], { cwd: ROOT, stdio: 'ignore' });
+  format(path);
 }
 
-/**
- * Under which conditions figures came about, as a sentence.
- *
- * @param {readonly string[]} conditions such as `5 rounds`
- */
-export function provenance(conditions) {
-  const cores = `${cpus().length} cores (${cpus()[0].model.trim()})`;
-  return `Measured ${new Date().toISOString().slice(0, 10)}: ${[...conditions, `Node ${process.versions.node}`, cores].join(', ')}.`;
+function format(path) {
+  const biome = `${ROOT}node_modules/@biomejs/biome/bin/biome`;
+  execFileSync(process.execPath, [biome, 'format', '--write', path], { cwd: ROOT, stdio: 'ignore' });
 }
 
 function placeOf(text, name) {

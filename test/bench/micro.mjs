@@ -1,23 +1,44 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
-import { medianOf } from './median.mjs';
-import { textTable } from './table.mjs';
-
-/** How long `parcours micro` takes from the start of its process to the line that says it is ready. Goal: within a second. */
-const HELP = `Usage: pnpm bench micro [--rounds 10]
-
-Beside it, an empty Node: what no program of Node can be quicker than.`;
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '10' }, help: { type: 'boolean' } } });
-if (values.help) {
-  console.log(HELP);
-  process.exit(0);
-}
+import { medians } from './median.mjs';
+import { cell, wholeNumber } from './numbers.mjs';
 
 const BIN = new URL('../../packages/parcours/dist/bin.js', import.meta.url).pathname;
+
 const CASES = {
   'an empty Node': ['-e', 'console.log("{}"); setInterval(() => {}, 1000)'],
   'parcours micro': [BIN, 'micro', '--port', '0', '--json'],
+};
+
+/** @type {import('./run.mjs').Bench} */
+export const bench = {
+  help: `How long \`parcours micro\` takes from the start of its process to the line that says it is ready. Goal: within a second.
+Beside it, an empty Node: what no program of Node can be quicker than.`,
+  options: { rounds: ['10', 'how often each is started; figures are medians'] },
+  async measure(values) {
+    const times = new Map(Object.keys(CASES).map((name) => [name, []]));
+    const rounds = wholeNumber(values, 'rounds');
+    // Files are in the system's cache from here on.
+    for (const args of Object.values(CASES)) await firstLine(args);
+    // In turns, so that other work on the machine disturbs both alike.
+    for (let round = 0; round < rounds; round++) {
+      for (const [name, args] of Object.entries(CASES)) times.get(name).push(await firstLine(args));
+    }
+    const [empty] = times.values();
+    return {
+      conditions: [`${rounds} rounds`],
+      rows: [...times].map(([name, all]) => ({
+        case: name,
+        ...medians(all.map((ms, round) => ({ ms, ratio: ms / empty[round] }))),
+      })),
+    };
+  },
+  tables: ({ rows }) => [
+    [
+      ['to the first line', 'ms', 'to an empty Node'],
+      ...rows.map((row) => [row.case, cell(row, 'ms'), cell(row, 'ratio')]),
+    ],
+  ],
 };
 
 /** Ms until the first line of a process. */
@@ -30,14 +51,3 @@ async function firstLine(args) {
   await once(child, 'exit');
   return ms;
 }
-
-const times = new Map(Object.keys(CASES).map((name) => [name, []]));
-// In turns, so that other work on the machine disturbs both alike.
-for (let round = 0; round < Number(values.rounds); round++) {
-  for (const [name, args] of Object.entries(CASES)) times.get(name).push(await firstLine(args));
-}
-const rows = [...times].map(([name, all]) => {
-  const { median, min, max } = medianOf(all.map(Math.round));
-  return [name, `${median} ms`, `${min} to ${max} ms`];
-});
-console.log(textTable([['to the first line', 'median', 'range'], ...rows]));

@@ -1,30 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { rollup } from 'rollup';
-import { main } from '../../scripts/step.mjs';
-import { writeSection } from './document.mjs';
 import { features, parts, scripts, trackers } from './features.mjs';
-import { markdownTable, textTable } from './table.mjs';
-
-/** What each feature of the browser script weighs: bundles with it and without it, made as the published ones are. */
-const HELP = `Usage: pnpm bench weights [--json] [--write]
-
-Builds from the sources; bytes after brotli 11, as served.
-
-  --json    the rows as JSON
-  --write   publishes the tables in docs/performance.md`;
-
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const brotli = (code) => brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
@@ -100,20 +80,20 @@ async function weighFeatures(all, tag) {
     brotli((await scriptWith(tag, { plugin: withObserver(tag, feature), input: WITH })).code);
   const watching = whole.modules.filter((module) => isPageViews(module) || isFeature(module));
   const rows = [];
-  for (const path of trackers()) rows.push({ name: path, npm: await importsWeigh([path]) });
-  rows.push({ name: 'core, nothing watched', isInTag: true, tag: await less(watching) });
+  for (const path of trackers()) rows.push({ feature: path, npm: await importsWeigh([path]) });
+  rows.push({ feature: 'core, nothing watched', isInTag: true, tag: await less(watching) });
   for (const { name, source } of parts().filter(({ source }) => inTag(source))) {
-    rows.push({ name, adds: true, isInTag: true, tag: bytes - (await less([source])) });
+    rows.push({ feature: name, adds: true, isInTag: true, tag: bytes - (await less([source])) });
   }
   const [first] = rows;
   for (const feature of features()) {
     const { name, source, isObserver } = feature;
-    const addOn = all.find((script) => script.name === `p.${name}.js`);
-    const row = { name, adds: true, isInTag: inTag(source) };
+    const addOn = all.find((script) => script.name === `p.${name.replace('consent/', '')}.js`);
+    const row = { feature: name, adds: true, isInTag: inTag(source) };
     if (row.isInTag) row.tag = bytes - (await less([source]));
     else if (isObserver) row.tag = (await more(feature)) - bytes;
     if (addOn) row.addOn = brotli((await scriptWith(addOn)).code);
-    row.npm = (await importsWeigh([first.name, `${first.name}/${name}`])) - first.npm;
+    row.npm = (await importsWeigh([first.feature, `${first.feature}/${name}`])) - first.npm;
     rows.push(row);
   }
   return rows;
@@ -124,28 +104,39 @@ const isFeature = (module) => features().some(({ source }) => source === module)
 
 const cell = (bytes, adds) => (bytes === undefined ? '' : adds ? `+${bytes}` : `${bytes}`);
 
-await main(async () => {
-  if (values.help) return console.log(HELP);
-  const all = scripts();
-  const tag = all.find(({ name }) => name === 'p.js');
-  const sizes = [];
-  for (const script of all) {
-    const code = Buffer.from((await scriptWith(script)).code);
-    sizes.push([script.name, code.length, gzip(code), brotli(code)]);
-  }
-  const rows = await weighFeatures(all, tag);
-  const scriptRows = [['script', 'minified', 'gzip', 'brotli'], ...sizes];
-  const featureRows = [
-    ['feature', 'in p.js', 'in one tag', 'add-on script', 'npm import'],
-    ...rows.map(({ name, adds, isInTag, tag, addOn, npm }) => [
-      name,
-      isInTag ? 'yes' : '',
-      cell(tag, adds),
-      cell(addOn),
-      cell(npm, adds),
-    ]),
-  ];
-  if (values.json) console.log(JSON.stringify({ scripts: sizes, features: rows }, null, 2));
-  else console.log(`${textTable(scriptRows)}\n\n${textTable(featureRows)}`);
-  if (values.write) writeSection('weights', `${markdownTable(scriptRows)}\n\n${markdownTable(featureRows)}`);
-});
+/** @type {import('./run.mjs').Bench} */
+export const bench = {
+  help: 'What each feature of the browser script weighs: bundles with it and without it, made from the sources as the published ones are.',
+  options: {},
+  isReproducible: true,
+  async measure() {
+    const all = scripts();
+    const sizes = [];
+    for (const script of all) {
+      const code = Buffer.from((await scriptWith(script)).code);
+      sizes.push({ script: script.name, minified: code.length, gzip: gzip(code), brotli: brotli(code) });
+    }
+    const tag = all.find(({ name }) => name === 'p.js');
+    return { conditions: ['brotli 11', 'gzip -9'], rows: [...sizes, ...(await weighFeatures(all, tag))] };
+  },
+  tables: ({ rows }) => [
+    [
+      ['script', 'minified', 'gzip', 'brotli'],
+      ...rows
+        .filter(({ script }) => script)
+        .map(({ script, minified, gzip, brotli }) => [script, minified, gzip, brotli]),
+    ],
+    [
+      ['feature', 'in p.js', 'in one tag', 'add-on script', 'npm import'],
+      ...rows
+        .filter(({ feature }) => feature)
+        .map(({ feature, adds, isInTag, tag, addOn, npm }) => [
+          feature,
+          isInTag ? 'yes' : '',
+          cell(tag, adds),
+          cell(addOn),
+          cell(npm, adds),
+        ]),
+    ],
+  ],
+};

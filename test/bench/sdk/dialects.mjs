@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { parseEvent } from '../../../packages/protocol/dist/schema.js';
+import { POLICY } from './policy.mjs';
 
 /**
  * How each tracker talks: `text` reads a request's body so that the marks of its events can be found in it, `reply` gives
@@ -20,23 +21,29 @@ const plain = ({ body }) => body.toString();
 const json = (value) => ({ type: 'application/json', body: JSON.stringify(value) });
 
 /** Each event judged as the collector does, by the schemas of the protocol: what is not valid has not arrived. */
-const valid = ({ body }) => JSON.parse(body.toString()).events.map((event) => ({ event, ...parseEvent(event) }));
+const valid = ({ events }) => events.map((event) => ({ event, ...parseEvent(event) }));
+
+/** In place of the signature that a collector makes: as many characters, given once for each choice that is told. */
+const RECEIPT = 'r'.repeat(22);
+
+function answerBatch({ events, stamps }) {
+  const results = valid({ events }).map(({ event, ok, code }) => ({
+    event_id: event.event_id,
+    ...(ok ? { status: 'accepted' } : { status: 'failed', code }),
+  }));
+  const receipts = stamps.map(({ receipt }) => (receipt === undefined ? RECEIPT : null));
+  return { results, ...(receipts.some((receipt) => receipt !== null) && { receipts }) };
+}
 
 /** @type {Readonly<Record<string, Dialect>>} */
 export const DIALECTS = {
   parcours: {
     text: (request) =>
-      valid(request)
+      valid(JSON.parse(plain(request)))
         .filter(({ ok }) => ok)
         .map(({ event }) => JSON.stringify(event))
         .join('\n'),
-    reply: (request) =>
-      json({
-        results: valid(request).map(({ event, ok, code }) => ({
-          event_id: event.event_id,
-          ...(ok ? { status: 'accepted' } : { status: 'failed', code }),
-        })),
-      }),
+    reply: (request) => json(request.method === 'GET' ? POLICY : answerBatch(JSON.parse(plain(request)))),
   },
 
   /** Events of one's own are base64url in the field `ue_px`. */

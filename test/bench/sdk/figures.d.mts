@@ -11,10 +11,14 @@ export interface Figure {
 }
 
 export interface Row {
-  readonly figure: Figure;
-  readonly values: ReadonlyMap<string, Spread>;
-  readonly best: { readonly name: string; readonly ratio: number } | undefined;
-  readonly isMet: boolean | undefined;
+  readonly figure: string;
+  readonly title: string;
+  readonly goal?: number;
+  readonly at_least?: true;
+  readonly values: Readonly<Record<string, Spread>>;
+  readonly best_peer?: string;
+  readonly ratio?: number;
+  readonly is_met?: boolean;
 }
 
 interface Named {
@@ -26,4 +30,4 @@ type Round = ReadonlyMap<string, Readonly<Record<string, number>>>;
 
 export const FIGURES: readonly Figure[];
 export function figuresOf(subjects: readonly Named[], rounds: readonly Round[]): readonly Row[];
-export function rowsOf(subjects: readonly Named[], figures: readonly Row[]): string[][];
+export function tableOf(rows: readonly Row[]): string[][];

@@ -1,6 +1,9 @@
 import { medianOf } from '../median.mjs';
 import { CALLS, THROTTLE } from './visit.mjs';
 
+/** The page that all others are compared with. */
+export const EMPTY = 'empty page';
+
 /**
  * What is told of each subject. `goal`: what Parcours must reach as a script tag, at most unless `atLeast`. `overEmpty`: less the
  * same of the empty page in the same round. `unit` multiplies.
@@ -35,9 +38,9 @@ export const FIGURES = [
 
 /**
  * @typedef {{ median: number, min: number, max: number }} Spread
- * @typedef {{ figure: Figure, values: ReadonlyMap<string, Spread>, best: { name: string, ratio: number } | undefined,
- *   isMet: boolean | undefined }} Row  `best`: the best peer, and how many times its value the first script tag has; `isMet`
- *   where there is a goal and a script tag
+ * @typedef {{ figure: string, title: string, goal?: number, at_least?: true, values: Record<string, Spread>, best_peer?: string,
+ *   ratio?: number, is_met?: boolean }} Row  `values` by name of the subject; `ratio`: how many times the value of the best peer the
+ *   first script tag has; `is_met` where there is a goal and a script tag
  */
 
 /**
@@ -52,50 +55,61 @@ export function figuresOf(subjects, rounds) {
   const tag = subjects.find(({ kind }) => kind === 'parcours');
   const peers = subjects.filter(({ kind }) => kind === 'peer');
   return FIGURES.map((figure) => {
-    const { key, goal, atLeast = false, overEmpty = false, unit = 1 } = figure;
-    const values = new Map();
+    const { key, title, goal, atLeast = false, overEmpty = false, unit = 1 } = figure;
+    const values = {};
     for (const { name } of subjects.filter((subject) => subject !== empty || overEmpty)) {
       const isOver = overEmpty && empty !== undefined && name !== empty.name;
       const inRounds = rounds
         .filter((round) => round.get(name)?.[key] !== undefined)
         .map((round) => (round.get(name)[key] - (isOver ? round.get(empty.name)[key] : 0)) * unit);
-      if (inRounds.length > 0) values.set(name, medianOf(inRounds));
+      if (inRounds.length > 0) values[name] = spreadOf(inRounds);
     }
-    const ours = tag && values.get(tag.name)?.median;
+    const ours = tag && values[tag.name]?.median;
     return {
-      figure,
+      figure: key,
+      title,
+      ...(goal !== undefined && { goal, ...(atLeast && { at_least: true }) }),
       values,
-      best: ours === undefined ? undefined : bestOf(peers, { values, ours, atLeast }),
-      isMet: goal === undefined || ours === undefined ? undefined : atLeast ? ours >= goal : ours <= goal,
+      ...(ours !== undefined && bestOf(peers, { values, ours, atLeast })),
+      ...(goal !== undefined && ours !== undefined && { is_met: atLeast ? ours >= goal : ours <= goal }),
     };
   });
 }
 
 function bestOf(peers, { values, ours, atLeast }) {
   const [first] = peers
-    .filter(({ name }) => values.has(name))
-    .map(({ name }) => ({ name, value: values.get(name).median }))
+    .filter(({ name }) => values[name])
+    .map(({ name }) => ({ name, value: values[name].median }))
     .sort((a, b) => (atLeast ? b.value - a.value : a.value - b.value));
-  return first && { name: first.name, ratio: ours / first.value };
+  const ratio = first && ours / first.value;
+  return Number.isFinite(ratio) ? { best_peer: first.name, ratio } : {};
+}
+
+/** Bytes are whole, and of a millisecond more than a tenth is chance. */
+function spreadOf(numbers) {
+  const { median, min, max } = medianOf(numbers);
+  const [a, b, c] = [median, min, max].map((number) => Math.round(number * 10) / 10);
+  return { median: a, min: b, max: c };
 }
 
 /**
- * The rows of the table: a figure a line, a subject a column. A spread follows where it is a tenth of the median or more.
+ * The table: a figure a line, a subject a column. A spread follows where it is a tenth of the median or more.
  *
- * @param {readonly import('./subjects.mjs').Subject[]} subjects
- * @param {readonly Row[]} figures
+ * @param {readonly Row[]} rows
  * @returns {string[][]}
  */
-export function rowsOf(subjects, figures) {
-  const head = ['', ...subjects.map(({ name }) => name), 'to best peer', 'goal', ''];
+export function tableOf(rows) {
+  const subjects = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))];
+  // What the empty page has no value of stands first in no row but those that are compared with it.
+  subjects.sort((a, b) => Number(b === EMPTY) - Number(a === EMPTY));
   return [
-    head,
-    ...figures.map(({ figure, values, best, isMet }) => [
-      figure.title,
-      ...subjects.map(({ name }) => cell(values.get(name))),
-      best === undefined || !Number.isFinite(best.ratio) ? '' : `${best.ratio.toFixed(2)} (${best.name})`,
-      figure.goal === undefined ? '' : `${figure.atLeast ? '≥' : '≤'} ${figure.goal}`,
-      isMet === undefined ? '' : isMet ? 'met' : 'missed',
+    ['', ...subjects, 'to best peer', 'goal', ''],
+    ...rows.map(({ title, values, best_peer, ratio, goal, at_least, is_met }) => [
+      title,
+      ...subjects.map((name) => cell(values[name])),
+      ratio === undefined ? '' : `${ratio.toFixed(2)} (${best_peer})`,
+      goal === undefined ? '' : `${at_least ? '≥' : '≤'} ${goal}`,
+      is_met === undefined ? '' : is_met ? 'met' : 'missed',
     ]),
   ];
 }

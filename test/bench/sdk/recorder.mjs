@@ -17,9 +17,10 @@ const MARK = /bench:\w+:\d+/g;
 
 /**
  * @param {import('./dialects.mjs').Dialect} dialect
+ * @param {{ isDown?: boolean }} [options]  whether posts are refused: 503, and to come back in five minutes
  * @returns {Promise<{ origin: string, noted: Noted[], stop: () => Promise<void> }>} `noted` grows as requests come
  */
-export async function startRecorder({ text, reply }) {
+export async function startRecorder({ text, reply }, { isDown = false } = {}) {
   const noted = [];
   const server = createServer(async (request, response) => {
     const chunks = [];
@@ -40,6 +41,10 @@ export async function startRecorder({ text, reply }) {
         'access-control-allow-headers': headers,
       });
       response.end();
+      return;
+    }
+    if (isDown && asked.method === 'POST') {
+      response.writeHead(503, { ...cors, 'retry-after': '300' }).end();
       return;
     }
     const answer = reply(asked);

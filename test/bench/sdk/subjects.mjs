@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { DIALECTS } from './dialects.mjs';
+import { EMPTY } from './figures.mjs';
 import { startRecorder } from './recorder.mjs';
 
 /**
@@ -19,8 +20,6 @@ import { startRecorder } from './recorder.mjs';
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 const DIST = '../../../packages/sdk/dist';
 
-const EMPTY = 'empty page';
-
 /** The script tags of Parcours that may be built. */
 const SCRIPTS = ['p.js', 'p.full.js'];
 
@@ -36,20 +35,24 @@ const BUNDLES = [
 /** Every subject that can be measured now: `p.full.js` only where it is built. */
 export const names = () => [EMPTY, ...SCRIPTS.filter(isBuilt), ...BUNDLES.map(({ name }) => name)];
 
+/** Whether any of these is not of this repository. */
+export const needsPeers = (wanted) => BUNDLES.some(({ name, kind }) => kind === 'peer' && wanted.includes(name));
+
 const isBuilt = (script) => existsSync(file(`${DIST}/${script}`));
 
 /**
  * Starts the recorders and makes the pages.
  *
  * @param {readonly string[]} wanted names; the empty page comes along unasked, since all is compared with it
+ * @param {{ isDown?: boolean }} [options]  whether servers refuse events: 503, and to come back in five minutes
  * @returns {Promise<readonly Subject[]>}
  */
-export async function openSubjects(wanted) {
+export async function openSubjects(wanted, { isDown = false } = {}) {
   const subjects = [];
   for (const name of names().filter((name) => name === EMPTY || wanted.includes(name))) {
     const bundled = BUNDLES.find((one) => one.name === name);
-    if (bundled) subjects.push(await fromBundle(bundled));
-    else subjects.push(name === EMPTY ? await emptyPage(name) : await fromScript(name));
+    if (bundled) subjects.push(await fromBundle(bundled, isDown));
+    else subjects.push(name === EMPTY ? await emptyPage(name) : await fromScript(name, isDown));
   }
   return subjects;
 }
@@ -62,16 +65,16 @@ const emptyPage = async (name) => ({
   recorder: await startRecorder(DIALECTS.parcours),
 });
 
-async function fromBundle({ name, kind, dialect, entry }) {
-  const recorder = await startRecorder(DIALECTS[dialect]);
+async function fromBundle({ name, kind, dialect, entry }, isDown) {
+  const recorder = await startRecorder(DIALECTS[dialect], { isDown });
   const { main, files } = await bundle(file(entry), recorder.origin);
   const head = `<script type="module" async src="${scriptPath(name, main)}"></script>`;
   return { name, kind, head, files, recorder };
 }
 
 /** As the installation guide has it: the stub inline, the script when it comes, a choice that was made before. */
-async function fromScript(name) {
-  const recorder = await startRecorder(DIALECTS.parcours);
+async function fromScript(name, isDown) {
+  const recorder = await startRecorder(DIALECTS.parcours, { isDown });
   const stub = readFileSync(file(`${DIST}/stub.js`), 'utf8').trim();
   const tag = `async src="${scriptPath(name, name)}" data-site="shop" data-key="pk_demo"`;
   return {

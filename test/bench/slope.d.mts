@@ -1,0 +1,4 @@
+export function growthPerMinute(
+  samples: readonly { readonly ms: number; readonly value: number }[],
+  stretches?: number,
+): number;
