@@ -3,12 +3,32 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { launchBrowser, openVisit } from './support/browser.ts';
+import { openVisit } from './support/browser.ts';
 import { ROOT, startChild } from './support/child.ts';
 import { freePort } from './support/free_port.ts';
 import { readGuide } from './support/guide.ts';
 import { servePage } from './support/page.ts';
 import { type Program, rowsWhen, startProgram } from './support/program.ts';
+
+/** One guide in two languages, with the same blocks. */
+const CONSENT = {
+  'test/consent/guide.test.ts': [
+    ...['init', 'policy', 'check', 'publish', 'snippet', 'manual', 'vanilla', 'vanilla-policy', 'tcf', 'consent-mode'],
+    ...[
+      'consent-mode-out',
+      'didomi',
+      'axeptio',
+      'tarteaucitron',
+      'onetrust',
+      'cookiebot',
+      'klaro',
+      'sirdata',
+      'shopify',
+    ],
+    ...['gpp', 'npm', 'debugger', 'tail', 'receipts', 'change', 'diff', 'withdraw', 'rights', 'own-rights'],
+    ...['exempt-policy', 'exempt', 'object', 'cnil', 'exempt-counts', 'cookieless-policy', 'recipients', 'retention'],
+  ],
+} as const;
 
 /**
  * Guides whose every fenced block is marked by `<!-- test: name -->` before it and executed: the names by the test that
@@ -18,19 +38,34 @@ const GUIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   'README.md': { 'test/readme.test.ts': ['start', 'page', 'query', 'gate'] },
   'docs/install.md': {
     'test/install/tags.test.ts': [
-      ...['config', 'snippet', 'consent', 'full', 'add-ons', 'integrity', 'pinned', 'csp', 'csp-page', 'csp-files'],
+      ...[
+        'config',
+        'snippet',
+        'consent',
+        'consent-source',
+        'full',
+        'add-ons',
+        'integrity',
+        'pinned',
+        'csp',
+        'csp-page',
+        'csp-files',
+      ],
       ...['own-paths', 'query'],
     ],
     'test/install/npm.test.ts': ['npm-install', 'npm', 'worker'],
     'test/install/frameworks.test.ts': ['react', 'next', 'vue', 'nuxt', 'svelte', 'astro'],
     'test/install/proxies.test.ts': ['proxied-config', 'proxied-page', 'nginx', 'caddy', 'next-rewrites'],
   },
+  'docs/consent.md': CONSENT,
+  'docs/consent.fr.md': CONSENT,
   'docs/operate.md': {
     'test/program/operate.test.ts': [
       ...['install', 'start', 'site', 'consent', 'live', 'login', 'doctor', 'metrics', 'backup', 'restore', 'upgrade'],
     ],
   },
   'docs/operate/configuration.md': { 'test/program/config.test.ts': ['json', 'typescript', 'check'] },
+  'docs/reference/policy.md': { 'test/program/policy.test.ts': ['json', 'typescript', 'check', 'publish', 'diff'] },
   'docs/operate/backup.md': {
     'test/program/backup_guide.test.ts': [
       ...['backup', 'encrypt', 'timer', 'cron', 'restore', 'export', 'snapshot', 'migrate'],
@@ -38,6 +73,7 @@ const GUIDES: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   },
   'docs/operate/console.md': { 'test/program/console.test.ts': ['login', 'secret', 'front', 'ask'] },
   'docs/operate/keys.md': { 'test/program/keys_guide.test.ts': ['add', 'list', 'create', 'rotate', 'revoke'] },
+  'docs/operate/receipts.md': { 'test/program/receipts.test.ts': ['list', 'verify', 'export'] },
   'docs/operate/failed.md': { 'test/program/failed.test.ts': ['look', 'try'] },
   'docs/operate/doctor.md': { 'test/program/doctor.test.ts': ['doctor', 'doctor-url', 'doctor-json'] },
   'docs/operate/micro.md': {
@@ -110,9 +146,8 @@ test('a page with the snippet becomes rows that the query shows', async () => {
   const site = await servePage(() => `<!doctype html><html lang="en"><title>README</title>${ICON}${snippet}</html>`);
   const program = await startProgram({ origins: [site.origin] });
   snippet = readme.block('page').replaceAll('http://localhost:8787', program.collector);
-  const browser = await launchBrowser();
   try {
-    const { page, faults } = await openVisit(browser);
+    const { page, faults } = await openVisit();
     await page.goto(`${site.origin}/from-the-readme`);
     const rows = [/page_view.*\/from-the-readme/, /add_to_cart.*\/from-the-readme.*12990/];
     await rowsWhen(
@@ -121,7 +156,6 @@ test('a page with the snippet becomes rows that the query shows', async () => {
     );
     expect(faults).toEqual([]);
   } finally {
-    await browser.close();
     await program.stop();
     await site.stop();
   }

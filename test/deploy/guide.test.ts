@@ -3,13 +3,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { ROOT } from '../support/child.ts';
+import { BIN, ROOT } from '../support/child.ts';
 import { readGuide } from '../support/guide.ts';
 import { startProgram } from '../support/program.ts';
 
 /** What of the guide runs without a container engine and without becoming a service of this machine. */
 const GUIDE = readGuide('docs/operate/deploy.md');
-const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
 
 const folder = mkdtempSync(join(tmpdir(), 'parcours-deploy-guide-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -47,7 +46,7 @@ test('the bench measures a disk, leaves nothing there, and says how much is need
   expect(name).toBe('parcours');
   const text = execFileSync(process.execPath, [BIN, ...args, '--seconds', '1'], { encoding: 'utf8' });
   expect(text).toMatch(/^Received {3}[\d,]+ events a second/);
-  expect(text).toMatch(/1,000,000 events a day, log for 7 days, data for 760: \d+ GB/);
+  expect(text).toMatch(/1,000,000 events a day, log for 7 days, data for 760: [\d,]+ GB/);
   expect(execFileSync('ls', ['-A', folder], { encoding: 'utf8' })).toBe('');
   const nowhere = spawnSync(process.execPath, [BIN, 'bench', '--on', join(folder, 'no'), '--json'], {
     encoding: 'utf8',

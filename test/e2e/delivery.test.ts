@@ -1,6 +1,5 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, openVisit, type Visit } from '../support/browser.ts';
+import { openVisit, type Visit, visitorOf } from '../support/browser.ts';
 import { freePort } from '../support/free_port.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { type Site, startSite } from '../support/site.ts';
@@ -8,33 +7,28 @@ import '../support/window.ts';
 
 let program: Program;
 let site: Site;
-let browser: Browser;
 let visit: Visit;
 /** What the network's absence makes the browser itself say. */
 const NETWORK = /net::ERR_|Failed to load resource/;
 
 beforeAll(async () => {
   const port = await freePort();
-  [program, browser] = await Promise.all([startProgram({ origins: [`http://localhost:${port}`] }), launchBrowser()]);
+  program = await startProgram({ origins: [`http://localhost:${port}`] });
   site = await startSite({ port, collector: program.collector, code: 'parcours.consent({ audience: true });' });
 });
 afterAll(async () => {
-  await browser?.close();
   await site?.close();
   await program?.stop();
 });
 beforeEach(async () => {
-  visit = await openVisit(browser);
+  visit = await openVisit();
 });
 afterEach(async () => {
   await visit.close();
   expect(visit.faults.filter((fault) => !NETWORK.test(fault))).toEqual([]);
 });
 
-const granted = async (page = visit.page): Promise<string> => {
-  await page.waitForFunction(() => parcours.visitorId() !== undefined);
-  return (await page.evaluate(() => parcours.visitorId())) as string;
-};
+const granted = (page = visit.page): Promise<string> => visitorOf(page);
 const stored = (visitor: string, type: string, count: number) =>
   program.rowsWhen(
     `SELECT event_id FROM events WHERE visitor_id = '${visitor}' AND type = '${type}'`,
@@ -208,8 +202,10 @@ test('the id survives an emptied storage in a cookie that scripts cannot read', 
   await page.goto(`${site.origin}/start`);
   const visitor = await granted();
   await stored(visitor, 'page_view', 1);
-  const [cookie] = await context.cookies(`${program.collector}/v1/events`);
-  expect(cookie).toMatchObject({ name: 'pc_shop', httpOnly: true, secure: true, sameSite: 'Lax', path: '/v1' });
+  // Rows may be there before the browser has read the answer that brings it.
+  await expect
+    .poll(async () => (await context.cookies(`${program.collector}/v1/events`))[0])
+    .toMatchObject({ name: 'pc_shop', httpOnly: true, secure: true, sameSite: 'Lax', path: '/v1' });
   await page.evaluate(() => localStorage.clear());
   await page.goto(`${site.origin}/later`);
   const later = await program.rowsWhen(

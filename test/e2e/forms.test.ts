@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, openVisit, type Visit } from '../support/browser.ts';
+import { openVisit, type Visit } from '../support/browser.ts';
 import { ROOT } from '../support/child.ts';
 import { type ServedPage, servePage } from '../support/page.ts';
 import { type Program, startProgram } from '../support/program.ts';
 
 let program: Program;
 let site: ServedPage;
-let browser: Browser;
 let visit: Visit;
 let app = '';
 
@@ -29,7 +27,7 @@ const page =
 
 beforeAll(async () => {
   site = await servePage(page);
-  [program, browser] = await Promise.all([startProgram({ origins: [site.origin] }), launchBrowser()]);
+  program = await startProgram({ origins: [site.origin] });
   const contents = `
     import { createTracker, pageViews } from '@parcours/sdk';
     import { forms } from '@parcours/sdk/forms';
@@ -40,12 +38,11 @@ beforeAll(async () => {
   app = outputFiles[0]?.text ?? '';
 });
 afterAll(async () => {
-  await browser?.close();
   await site?.stop();
   await program?.stop();
 });
 beforeEach(async () => {
-  visit = await openVisit(browser);
+  visit = await openVisit();
 });
 afterEach(async () => {
   expect(visit.faults).toEqual([]);

@@ -1,22 +1,19 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
-import { launchBrowser, openVisit, type Visit } from '../support/browser.ts';
+import { openVisit, type Visit } from '../support/browser.ts';
 import { type Program, startProgram } from '../support/program.ts';
 
 let program: Program;
-let browser: Browser;
 let visit: Visit;
 
 beforeAll(async () => {
-  [program, browser] = await Promise.all([startProgram(), launchBrowser()]);
+  program = await startProgram();
 });
 afterAll(async () => {
-  await browser?.close();
   await program?.stop();
 });
 beforeEach(async () => {
-  visit = await openVisit(browser);
+  visit = await openVisit();
 });
 afterEach(async () => {
   await visit.close();

@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, openVisit, type Visit } from '../support/browser.ts';
+import { openVisit, type Visit } from '../support/browser.ts';
 import { ROOT } from '../support/child.ts';
 import { freePort } from '../support/free_port.ts';
 import { type Program, startProgram } from '../support/program.ts';
@@ -12,7 +11,6 @@ import { type Program, startProgram } from '../support/program.ts';
 let program: Program;
 let server: Server;
 let origin: string;
-let browser: Browser;
 let visit: Visit;
 
 /** An app that a front-end developer bundles: the module, with every observer named. */
@@ -41,7 +39,7 @@ const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>
 beforeAll(async () => {
   const port = await freePort();
   origin = `http://localhost:${port}`;
-  [program, browser] = await Promise.all([startProgram({ origins: [origin] }), launchBrowser()]);
+  program = await startProgram({ origins: [origin] });
   const { outputFiles } = await build({
     stdin: { contents: APP, resolveDir: join(ROOT, 'test') },
     bundle: true,
@@ -57,13 +55,12 @@ beforeAll(async () => {
   await once(server, 'listening');
 });
 afterAll(async () => {
-  await browser?.close();
   server?.close();
   server?.closeAllConnections();
   await program?.stop();
 });
 beforeEach(async () => {
-  visit = await openVisit(browser);
+  visit = await openVisit();
 });
 afterEach(() => visit.close());
 
@@ -80,10 +77,14 @@ test('a bundled app tells arrivals, clicks, forms, friction, errors, scroll, eng
   await page.fill('[name=city]', 'Lyon');
   await page.evaluate(() => setTimeout(() => Promise.reject(new TypeError('pay is not a function'))));
   // Everything so far was held: the grant releases it.
-  await page.evaluate(() => (globalThis as unknown as Tracked).tracker.consent({ audience: true }));
+  await page.evaluate(() =>
+    (globalThis as unknown as Tracked).tracker.consent({ audience: true, ads_measurement: true }),
+  );
   await page.locator('#dead').click({ delay: 20 });
   for (let n = 0; n < 3; n++) await page.locator('#dead').click();
-  const visitor = await page.evaluate(() => (globalThis as unknown as Tracked).tracker.visitorId());
+  // The grant waits for the policy, which may be later than the page.
+  const known = await page.waitForFunction(() => (globalThis as unknown as Tracked).tracker.visitorId());
+  const visitor = await known.jsonValue();
   const mine = `FROM events WHERE visitor_id = '${visitor}'`;
   await program.rowsWhen(`SELECT 1 ${mine} AND type = 'dead_click'`, (rows) => rows.length >= 1);
   // Only now: a page that scrolls after a click is alive.

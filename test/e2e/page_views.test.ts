@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, openVisit, type Visit } from '../support/browser.ts';
+import { openVisit, type Visit, visitorOf } from '../support/browser.ts';
 import { ROOT } from '../support/child.ts';
 import { freePort } from '../support/free_port.ts';
 import { type Program, startProgram } from '../support/program.ts';
@@ -12,27 +11,25 @@ import '../support/window.ts';
 
 let program: Program;
 let site: Site;
-let browser: Browser;
 let visit: Visit;
 
 beforeAll(async () => {
   const port = await freePort();
   const shop = { id: 'shop', keys: ['pk_demo'], origins: [`http://localhost:${port}`], queryKeys: ['page'] };
-  [program, browser] = await Promise.all([startProgram({ config: { sites: [shop] } }), launchBrowser()]);
+  program = await startProgram({ config: { sites: [shop] } });
   site = await startSite({
     port,
     collector: program.collector,
     attributes: 'data-query-keys="page,utm_source"',
-    code: 'parcours.consent({ audience: true });',
+    code: 'parcours.consent({ audience: true, ads_measurement: true });',
   });
 });
 afterAll(async () => {
-  await browser?.close();
   await site?.close();
   await program?.stop();
 });
 beforeEach(async () => {
-  visit = await openVisit(browser);
+  visit = await openVisit();
 });
 afterEach(async () => {
   await visit.close();
@@ -42,10 +39,10 @@ afterEach(async () => {
 /** The page views of this visit as stored, by path and what they came by; `end` is tracked last, so all before it are there. */
 async function views(): Promise<string[]> {
   const asked = randomUUID();
-  const visitor = await visit.page.evaluate(async (asked) => {
+  const visitor = await visitorOf(visit.page);
+  await visit.page.evaluate((asked) => {
     parcours.track('end', { asked });
-    await parcours.flush();
-    return parcours.visitorId();
+    return parcours.flush();
   }, asked);
   const mine = `FROM events WHERE visitor_id = '${visitor}'`;
   await program.rowsWhen(`SELECT 1 ${mine} AND (props->>'asked') = '${asked}'`, (rows) => rows.length === 1);

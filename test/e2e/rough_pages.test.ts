@@ -1,13 +1,11 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, openVisit, type Visit } from '../support/browser.ts';
+import { openVisit, type Visit, visitorOf } from '../support/browser.ts';
 import { freePort } from '../support/free_port.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { type Site, startSite } from '../support/site.ts';
 import '../support/window.ts';
 
 let program: Program;
-let browser: Browser;
 let visit: Visit;
 let origin: string;
 let port: number;
@@ -16,14 +14,13 @@ let site: Site | undefined;
 beforeAll(async () => {
   port = await freePort();
   origin = `http://localhost:${port}`;
-  [program, browser] = await Promise.all([startProgram({ origins: [origin] }), launchBrowser()]);
+  program = await startProgram({ origins: [origin] });
 });
 afterAll(async () => {
-  await browser?.close();
   await program?.stop();
 });
 beforeEach(async () => {
-  visit = await openVisit(browser);
+  visit = await openVisit();
 });
 afterEach(async () => {
   await visit.close();
@@ -39,11 +36,8 @@ async function open(code: string, script?: string): Promise<void> {
 
 /** Types of this visit as stored, in order; `end` is tracked last. */
 async function types(): Promise<unknown[]> {
-  const visitor = await visit.page.evaluate(async () => {
-    parcours.track('end');
-    await parcours.flush();
-    return parcours.visitorId();
-  });
+  await visit.page.evaluate(() => parcours.track('end'));
+  const visitor = await visitorOf(visit.page);
   const rows = await program.rowsWhen(
     `SELECT type FROM events WHERE visitor_id = '${visitor}' ORDER BY occurred_at, seq`,
     (found) => found.some(({ type }) => type === 'end'),
@@ -51,7 +45,7 @@ async function types(): Promise<unknown[]> {
   return rows.map(({ type }) => type);
 }
 
-const loaded = (): Promise<unknown> => visit.page.waitForFunction(() => parcours.visitorId() !== undefined);
+const loaded = (): Promise<unknown> => visitorOf(visit.page);
 
 test('a blocked script leaves every method of the stub safe', async () => {
   await visit.context.route('**/p.js', (route) =>

@@ -1,12 +1,10 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, openVisit, type Visit } from '../support/browser.ts';
+import { openVisit, type Visit, visitorOf } from '../support/browser.ts';
 import { type ServedPage, servePage } from '../support/page.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import '../support/window.ts';
 
 let program: Program;
-let browser: Browser;
 let visit: Visit;
 let tags = '';
 let page: ServedPage;
@@ -21,15 +19,14 @@ ${tags.replaceAll('<script', '<script nonce="bm9uY2U"')}</head>
 <body><main><button id="buy">Buy</button><form id="order"><input name="city"></form></main></body></html>`,
     () => ({ 'content-security-policy': POLICY.replace('COLLECTOR', program.collector) }),
   );
-  [program, browser] = await Promise.all([startProgram({ origins: [page.origin] }), launchBrowser()]);
+  program = await startProgram({ origins: [page.origin] });
 });
 afterAll(async () => {
-  await browser?.close();
   await page?.stop();
   await program?.stop();
 });
 beforeEach(async () => {
-  visit = await openVisit(browser);
+  visit = await openVisit();
 });
 afterEach(async () => {
   await visit.close();
@@ -42,8 +39,7 @@ const SITE = 'data-site="shop" data-key="pk_demo"';
 
 /** Types that the visit stored once each of the wanted is there, in no order. */
 async function types(wanted: readonly string[]): Promise<Set<unknown>> {
-  // The stub knows none: the script is waited for.
-  const visitor = await (await visit.page.waitForFunction(() => parcours.visitorId())).jsonValue();
+  const visitor = await visitorOf(visit.page);
   const rows = await program.rowsWhen(`SELECT type FROM events WHERE visitor_id = '${visitor}'`, (found) =>
     wanted.every((type) => found.some((row) => row.type === type)),
   );

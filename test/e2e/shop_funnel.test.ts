@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROOT } from '../support/child.ts';
+import { outputOf } from '../support/command.ts';
 import { accept, addToCart, checkOut, placeOrder, startWalkedShop, toBoot, type WalkedShop } from '../support/shop.ts';
 
 /** Four people: one looks at a page, three at a product, of whom two put it into the cart and one orders. */
@@ -35,12 +32,23 @@ async function walkSoFar(depth: number): Promise<void> {
 }
 
 const STEPS = ['view_item', 'add_to_cart', 'begin_checkout', 'purchase'];
-const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
 
-test('the funnel of the command line is the walk', async () => {
-  const args = [BIN, 'funnel', ...STEPS, '--days', '7', '--data', shop.program.data];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
-  const cells = stdout
+test('the rows are the walk', async () => {
+  const rows = await shop.program.query(
+    `SELECT type, count(DISTINCT visitor_id) AS visitors FROM events
+     WHERE type IN ('${STEPS.join("', '")}') GROUP BY type ORDER BY visitors DESC, type`,
+  );
+  expect(rows.map(({ type, visitors }) => [type, visitors])).toEqual([
+    ['view_item', 3],
+    ['add_to_cart', 2],
+    ['begin_checkout', 1],
+    ['purchase', 1],
+  ]);
+});
+
+test('the funnel of the command line tells no group that small', async () => {
+  const table = await outputOf(['funnel', ...STEPS, '--days', '7', '--data', shop.program.data]);
+  const cells = table
     .split('\n')
     .map((line) =>
       line
@@ -48,17 +56,11 @@ test('the funnel of the command line is the walk', async () => {
         .split(/\s{2,}|\s*[|│]\s*/)
         .filter(Boolean),
     )
-    .filter(([step]) => STEPS.includes(step ?? ''))
-    .map(([step, visitors]) => [step, visitors]);
-  expect(cells).toEqual([
-    ['view_item', '3'],
-    ['add_to_cart', '2'],
-    ['begin_checkout', '1'],
-    ['purchase', '1'],
-  ]);
+    .filter(([step]) => STEPS.includes(step ?? ''));
+  expect(cells).toEqual(STEPS.map((step) => [step, 'under 10']));
 });
 
-test('the funnel of the live page is the walk too', async () => {
+test('nor does that of the live page', async () => {
   const { page, faults, close } = await shop.visit();
   await shop.program.signIn(page, '/live?lang=en');
   await page.locator('#funnel tr').nth(3).waitFor();
@@ -67,12 +69,7 @@ test('the funnel of the live page is the walk too', async () => {
     .evaluateAll((rows) =>
       rows.map((row) => [...row.querySelectorAll('td')].slice(0, 4).map((cell) => cell.textContent)),
     );
-  expect(cells).toEqual([
-    ['view_item', '3', '', '100%'],
-    ['add_to_cart', '2', '66.7%', '66.7%'],
-    ['begin_checkout', '1', '50%', '33.3%'],
-    ['purchase', '1', '100%', '33.3%'],
-  ]);
+  expect(cells).toEqual(STEPS.map((step) => [step, '< 10', '', '']));
   await close();
   expect(faults).toEqual([]);
 });

@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, NOTHING_STORED, openVisit, type Visit } from '../support/browser.ts';
+import { NOTHING_STORED, openVisit, type Visit } from '../support/browser.ts';
 import { ROOT } from '../support/child.ts';
 import { type ServedPage, servePage } from '../support/page.ts';
 import { type Program, startProgram } from '../support/program.ts';
 
 let program: Program;
-let browser: Browser;
 let visit: Visit;
 let page: ServedPage;
 let pixel: string;
@@ -29,7 +27,7 @@ const PIXEL = `
 beforeAll(async () => {
   page = await servePage(() => '<!doctype html><title>Boutique</title><link rel="icon" href="data:,">');
   const shop = { id: 'shop', keys: ['pk_demo'], origins: [page.origin, 'null'] };
-  [program, browser] = await Promise.all([startProgram({ config: { sites: [shop] } }), launchBrowser()]);
+  program = await startProgram({ config: { sites: [shop] } });
   const { outputFiles } = await build({
     stdin: { contents: PIXEL, resolveDir: join(ROOT, 'test') },
     bundle: true,
@@ -40,12 +38,11 @@ beforeAll(async () => {
   pixel = outputFiles[0]!.text;
 });
 afterAll(async () => {
-  await browser?.close();
   await page?.stop();
   await program?.stop();
 });
 beforeEach(async () => {
-  visit = await openVisit(browser);
+  visit = await openVisit();
   await visit.page.goto(page.origin);
 });
 afterEach(async () => {
@@ -87,7 +84,7 @@ test.each([
   expect(visit.requestsTo('/v1/events')).toEqual([]);
   expect(await visit.stored()).toEqual(NOTHING_STORED);
 
-  await tell({ consent: { audience: true } });
+  await tell({ consent: { audience: true, ads_measurement: true } });
   await tell({ go: at, place: false });
   await tell({ place: true });
   await tell({ track: ['fitting_booked', { in: name }] });

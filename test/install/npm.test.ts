@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser, openVisit } from '../support/browser.ts';
+import { openVisit } from '../support/browser.ts';
 import { ROOT } from '../support/child.ts';
 import { packInto } from '../support/packed.ts';
 import { INSTALL, type Shop, startShop } from './shop.ts';
@@ -15,15 +14,10 @@ const run = promisify(execFile);
 
 let project: string;
 let shop: Shop;
-let browser: Browser;
 
 /** An empty project in which the guide's command was run, with our packages from here in place of the registry's. */
 beforeAll(async () => {
-  [shop, browser, project] = await Promise.all([
-    startShop(['config']),
-    launchBrowser(),
-    mkdtemp(join(tmpdir(), 'parcours-npm-')),
-  ]);
+  [shop, project] = await Promise.all([startShop(['config']), mkdtemp(join(tmpdir(), 'parcours-npm-'))]);
   const [sdk, protocol] = await Promise.all(['sdk', 'protocol'].map((name) => packInto(join(project, name), name)));
   const overrides: Record<string, string> = { '@parcours/protocol': `file:${protocol}` };
   for (const [owner, name] of [
@@ -39,7 +33,6 @@ beforeAll(async () => {
   await writeFile(join(project, 'app.ts'), shop.block('npm'));
 }, 120_000);
 afterAll(async () => {
-  await browser?.close();
   await shop?.stop();
   await rm(project, { recursive: true, force: true });
 });
@@ -65,7 +58,7 @@ parcours.track('purchase', { currency: 'EUR', value: 1, items: [] });`;
 
 test('its bundle records under the strictest policy', async () => {
   shop.serve(`<script type="module" nonce="R4nd0m">${await bundle('app.ts')}</script>`, shop.block('csp'));
-  const visit = await openVisit(browser);
+  const visit = await openVisit();
   await visit.page.goto(`${shop.origin}/bundled`);
   await shop.typesWhen('/bundled', ['page_view', 'add_to_cart']);
   expect(visit.faults).toEqual([]);
@@ -74,7 +67,7 @@ test('its bundle records under the strictest policy', async () => {
 test('a worker, which has no document, tells the pages it is told', async () => {
   await writeFile(join(project, 'worker.js'), shop.block('worker'));
   shop.serve('');
-  const visit = await openVisit(browser);
+  const visit = await openVisit();
   await visit.page.goto(`${shop.origin}/starts-a-worker`);
   await visit.page.evaluate(
     (code) => {

@@ -1,9 +1,8 @@
 import { request } from 'node:http';
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ensureProxies } from '../../scripts/proxies.mjs';
 import { aBatch, anEvent, PHONE } from '../support/batch.ts';
-import { launchBrowser, openVisit, type Visit } from '../support/browser.ts';
+import { openVisit, type Visit } from '../support/browser.ts';
 import { freePort } from '../support/free_port.ts';
 import { loopback, type RunningProxy, startCaddy, startNext, startNginx } from './proxy.ts';
 import { INSTALL, type Shop, startShop } from './shop.ts';
@@ -21,12 +20,9 @@ const PROXIES = [
 /** As the guide writes it. */
 const COLLECTOR_BEHIND = '127.0.0.1:8787';
 
-let browser: Browser;
 beforeAll(async () => {
   await ensureProxies();
-  browser = await launchBrowser();
 }, 180_000);
-afterAll(() => browser?.close());
 
 describe.each(PROXIES)('$name as in the guide', ({ name, start, tellsAddress, ofClaimed }) => {
   let shop: Shop;
@@ -42,7 +38,7 @@ describe.each(PROXIES)('$name as in the guide', ({ name, start, tellsAddress, of
     shop.serve(`${stub}${shop.block('proxied-page')}${shop.block('consent')}`);
   }, 180_000);
   beforeEach(async () => {
-    visit = await openVisit(browser);
+    visit = await openVisit();
   });
   afterEach(() => visit?.close());
   afterAll(async () => {
@@ -105,6 +101,22 @@ describe.each(PROXIES)('$name as in the guide', ({ name, start, tellsAddress, of
     expect(response.headers.get('set-cookie')).toBeNull();
     const known = response.headers.get('etag') as string;
     expect((await ask({ 'accept-encoding': 'gzip, br', 'if-none-match': known })).status).toBe(304);
+  });
+
+  test('the consent policy lies beside the endpoint, is kept by browsers and known again', async () => {
+    const ask = (headers: Record<string, string>): Promise<Response> =>
+      fetch(`${shop.origin}/shop/policy/shop`, { headers });
+    const response = await ask({ cookie: 'pc_shop=whatever' });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ hash: expect.stringMatching(/^[\w-]{22}$/) });
+    expect(response.headers.get('cache-control')).toBe('public, max-age=300');
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('set-cookie')).toBeNull();
+    const known = response.headers.get('etag') as string;
+    expect((await ask({ 'if-none-match': known })).status).toBe(304);
+    const other = await fetch(`${shop.origin}/shop/policy/other`);
+    expect(other.status).toBe(404);
+    expect(await other.json()).toMatchObject({ error: { code: 'unknown_site' } });
   });
 
   test('the largest batch that the SDK sends passes', async () => {

@@ -1,25 +1,23 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, openVisit, type Visit } from '../support/browser.ts';
+import { NOTHING_STORED, openVisit, type Visit } from '../support/browser.ts';
 import { ROOT, startChild } from '../support/child.ts';
+import { readGuide } from '../support/guide.ts';
 import { INSTALL, type Shop, startShop } from './shop.ts';
 
 let shop: Shop;
-let browser: Browser;
 let visit: Visit;
 
 beforeAll(async () => {
-  [shop, browser] = await Promise.all([startShop(['config', 'own-paths']), launchBrowser()]);
+  shop = await startShop(['config', 'own-paths']);
 });
 beforeEach(async () => {
-  visit = await openVisit(browser);
+  visit = await openVisit();
 });
 afterEach(() => visit.close());
 afterAll(async () => {
-  await browser?.close();
   await shop?.stop();
 });
 
@@ -34,11 +32,13 @@ test('the stub on the page is the one that the SDK builds, and its digest the on
   expect(INSTALL.block('csp-files')).toContain(`'${sha('sha256', STUB)}'`);
 });
 
-test('the table of scripts names every script that the collector serves, and no other', async () => {
+test('the table of scripts and the guide to consent name every script that the collector serves, and no other', async () => {
   const integrity = await readIntegrity();
   const served = Object.keys(integrity).map((path) => path.slice(path.lastIndexOf('/') + 1));
   const table = readFileSync(join(ROOT, 'docs/install.md'), 'utf8').matchAll(/^\| `(p[\w.-]*\.js)`/gm);
-  expect([...table].map(([, file]) => file).sort()).toEqual(served.sort());
+  const consent = readGuide('docs/consent.md').blocks.flatMap(({ text }) => [...text.matchAll(/\/(p[\w.-]*\.js)"/g)]);
+  const named = new Set([...table, ...consent].map(([, file]) => file));
+  expect([...named].sort()).toEqual(served.sort());
 });
 
 test('snippet and choice make a page view, and nothing is stored or sent before the choice', async () => {
@@ -54,6 +54,15 @@ test('snippet and choice make a page view, and nothing is stored or sent before 
   expect(await shop.typesWhen('/snippet', ['page_view'])).toContain('page_view');
   expect(await shop.program.query("select 1 from events where path = '/snippet-alone'")).toEqual([]);
   expect(visit.faults).toEqual([]);
+});
+
+test('the tag of a consent source alone grants nothing and sends nothing while there is no manager', async () => {
+  shop.serve(shop.block('snippet') + shop.block('consent-source'));
+  await go('/source');
+  await visit.page.waitForFunction('"tcf" in (parcours.added ?? {})');
+  expect(await visit.page.evaluate('parcours.visitorId()')).toBeUndefined();
+  expect(visit.requestsTo('/v1/events')).toEqual([]);
+  expect(await visit.stored()).toEqual(NOTHING_STORED);
 });
 
 test('one tag records what the add-ons record', async () => {
@@ -132,12 +141,14 @@ test.each([
   ['the script', ['**/p*.js']],
   ['the events', ['**/v1/events']],
   ['all of it', ['**/p*.js', '**/v1/events']],
-])('with %s blocked every call is safe and we say nothing', async (what, patterns) => {
+])('with %s blocked every call is safe, and all we say is that nonsense is no choice', async (what, patterns) => {
   await block(patterns);
   shop.serve(shop.block('snippet') + shop.block('consent'));
   await go(`/${encodeURIComponent(what)}`);
   expect(await callEverything()).toEqual([]);
-  expect(visit.faults.filter((fault) => !/net::ERR_BLOCKED_BY_CLIENT/.test(fault))).toEqual([]);
+  const said = visit.faults.filter((fault) => !/net::ERR_BLOCKED_BY_CLIENT/.test(fault));
+  const nonsense = expect.stringContaining('[parcours] the choice cannot be read: nothing is granted');
+  expect(said).toEqual(what === 'the events' ? [nonsense] : []);
 });
 
 test('the query shows what arrived', async () => {

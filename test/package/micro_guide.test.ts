@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { anEvent, postEvents } from '../support/batch.ts';
-import { launchBrowser, openVisit } from '../support/browser.ts';
+import { openVisit } from '../support/browser.ts';
 import { type Child, ROOT, startChild } from '../support/child.ts';
 import { freePort } from '../support/free_port.ts';
 import { readGuide } from '../support/guide.ts';
@@ -41,9 +41,8 @@ test('the page of the guide sends to it', async () => {
   const tag = guide.block('page', { 'localhost:9090': `localhost:${port}` });
   const icon = '<link rel="icon" href="data:,">';
   const site = await servePage(() => `<!doctype html><html lang="en"><title>Boots</title>${icon}${tag}</html>`);
-  const browser = await launchBrowser();
   try {
-    const { page, faults } = await openVisit(browser);
+    const { page, faults } = await openVisit();
     await page.goto(site.origin);
     await page.waitForFunction(() => 'parcours' in window);
     await page.evaluate(() =>
@@ -52,7 +51,6 @@ test('the page of the guide sends to it', async () => {
     expect((await fetch(`${url}/micro/wait?type=page_view&timeout=10000`)).status).toBe(200);
     expect(faults).toEqual([]);
   } finally {
-    await browser.close();
     await site.stop();
     await micro.stop();
   }

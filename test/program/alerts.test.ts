@@ -47,7 +47,7 @@ it('a reader that stands still is told to log and webhook though it cannot tell 
       ).status,
     ).toBe(200);
     for (const alert of ['reader_silent', 'lag', 'backlog']) {
-      await until(() => told(alert, 'firing') === 1, `${alert} is told`);
+      await until(() => told(alert, 'firing') >= 1, `${alert} is told`);
       expect(program.output()).toMatch(new RegExp(`"level":"error".*"alert":"${alert}"`));
     }
     // Told by the part that lives.
@@ -58,9 +58,12 @@ it('a reader that stands still is told to log and webhook though it cannot tell 
   } finally {
     process.kill(reader, 'SIGCONT');
   }
-  for (const alert of ['reader_silent', 'lag', 'backlog'])
-    await until(() => told(alert, 'resolved') === 1, `${alert} is over`);
-  expect(receiver.told).toHaveLength(6);
+  for (const alert of ['reader_silent', 'lag', 'backlog']) {
+    const states = () => receiver.told.filter((each) => each.alert === alert).map(({ state }) => state);
+    await until(() => states().at(-1) === 'resolved', `${alert} is over`);
+    // A machine that is busy besides may make it fire anew; what lasts is told once.
+    expect(states().filter((state, at) => state !== (at % 2 ? 'resolved' : 'firing'))).toEqual([]);
+  }
   expect(program.output()).not.toContain('hook-secret');
 });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
-import { ROOT } from '../support/child.ts';
+import { BIN, ROOT } from '../support/child.ts';
 import { readGuide } from '../support/guide.ts';
 import { type Program, startProgram } from '../support/program.ts';
 
@@ -23,8 +23,7 @@ beforeAll(async () => {
   await mkdir(backups);
   const bin = join(folder, 'bin');
   await mkdir(bin);
-  const parcours = join(ROOT, 'packages/parcours/dist/bin.js');
-  await writeFile(join(bin, 'parcours'), `#!/bin/sh\nexec "${process.execPath}" "${parcours}" "$@"\n`);
+  await writeFile(join(bin, 'parcours'), `#!/bin/sh\nexec "${process.execPath}" "${BIN}" "$@"\n`);
   await chmod(join(bin, 'parcours'), 0o755);
   program = await startProgram();
   const props = { transaction_id: 'W-1', currency: 'EUR', value: 10, items: [{ item_id: 'a' }] };

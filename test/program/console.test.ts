@@ -31,6 +31,9 @@ test('the guide signs in by link, makes a secret, and asks with it', async () =>
     const [, key = '', secret = ''] = shown.match(/\(([\w-]+)[,)][\s\S]*?^ {2}(\S+)$/m) ?? [];
     await postEvents(program.collector, [anEvent()]);
     await program.rowsWhen('SELECT 1 FROM events', (rows) => rows.length === 1);
+    const question = { method: 'POST', headers: { authorization: `Bearer ${secret}` }, body: '{"sql":"SELECT 1"}' };
+    const isKnown = async (): Promise<boolean> => (await fetch(`${program.console}/v1/query`, question)).ok;
+    await until(isKnown, 'the secret is in force, a second later at most');
     const asked = guide.block('ask', { 'http://127.0.0.1:8788': program.console });
     expect(JSON.parse(await run(program, asked, { PARCOURS_SECRET: secret }))).toMatchObject({
       rows: [['page_view', 1]],

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
-import { type Child, type Ending, ROOT, startChild } from '../support/child.ts';
+import { BIN, type Child, type Ending, startChild } from '../support/child.ts';
 import { readGuide } from '../support/guide.ts';
 import { type ServedPage, servePage } from '../support/page.ts';
 import { partOf, until } from '../support/processes.ts';
+import { serve } from '../support/serve.ts';
 
 const GUIDE = readGuide('docs/operate/doctor.md');
-const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
 
 /** One line of `--json`. */
 interface Line {
@@ -30,7 +30,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parcours-doctor-'));
   data = join(folder, 'data');
   page = await servePage(() => `<!doctype html><head>${head}</head>`);
-  await serve();
+  await start();
   head = `<script async src="${collector}/p.js" data-site="shop" data-key="pk_demo"></script>`;
   const sent = await postEvents(collector, [anEvent()]);
   expect(sent.status).toBe(200);
@@ -42,14 +42,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function serve(): Promise<void> {
+async function start(): Promise<void> {
   const file = join(folder, 'parcours.config.json');
   const site = { id: 'shop', keys: ['pk_demo'], origins: [page.origin] };
   await writeFile(file, JSON.stringify({ sites: [site] }), { mode: 0o600 });
-  const flags = ['--config', file, '--data', data, '--port', '0', '--console-port', '0', '--json'];
-  served = startChild(process.execPath, [BIN, 'serve', ...flags]);
-  const [line] = await served.saw(/^\{"collector".*\}$/m);
-  collector = (JSON.parse(line) as { readonly collector: string }).collector;
+  ({ child: served, collector } = await serve({ data, config: file }));
 }
 
 /** A block of the guide with the addresses of this run, as an operator types it. */
@@ -140,7 +137,7 @@ test('a program that was killed is one red line, which says how to start it', as
   await until(async () => !(await fetch(`${collector}/healthz`).catch(() => undefined))?.ok, 'all of it is gone');
   const { code, lines } = await redLines();
   expect([code, lines]).toMatchObject([1, [{ check: 'running', faults: [{ code: 'crashed' }] }]]);
-  await serve();
+  await start();
   expect(await redLines()).toEqual({ code: 0, lines: [] });
 });
 

@@ -1,19 +1,19 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { openLog } from '@parcours/store/log';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
-import { type Child, ROOT, startChild } from '../support/child.ts';
+import { BIN, type Child, startChild } from '../support/child.ts';
+import { runParcours } from '../support/command.ts';
+import { mainOrAll } from '../support/full.ts';
 import { until } from '../support/processes.ts';
-import { askProgram, rowsWhen } from '../support/program.ts';
+import { askProgram, rowsWhen } from '../support/reader.ts';
+import { serve } from '../support/serve.ts';
 
 /** Rows and whole databases leave a data folder, with the program running on it and without. */
 
-const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
 const RECORDS = 40;
 const EVENTS = 500;
 /** The rows of the tests were received before; what comes while they run is not counted. */
@@ -31,12 +31,7 @@ beforeAll(async () => {
   const log = await openLog({ folder: join(data, 'log', 'import') });
   for (let n = 0; n < RECORDS; n++) await log.append(JSON.stringify(aRecord(n)));
   await log.close();
-  child = startChild(process.execPath, [
-    ...[BIN, 'serve', '--json', '--config', join(folder, 'config.json'), '--data', data],
-    ...['--port', '0', '--console-port', '0'],
-  ]);
-  const [line] = await child.saw(/^\{.*"collector".*\}$/m);
-  ({ collector } = JSON.parse(line) as { collector: string });
+  ({ child, collector } = await serve({ data, config: join(folder, 'config.json') }));
   await rowsWhen(
     () => askProgram('SELECT count(*) AS n FROM events', { data }),
     ([row]) => row?.n === RECORDS * EVENTS,
@@ -63,15 +58,7 @@ function aRecord(n: number): object {
   };
 }
 
-async function parcours(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const options = { cwd: folder, maxBuffer: 256 * 1024 * 1024 };
-  try {
-    return { code: 0, ...(await promisify(execFile)(process.execPath, [BIN, ...args, '--data', data], options)) };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, stdout, stderr };
-  }
-}
+const parcours = (...args: string[]) => runParcours([...args, '--data', data], { cwd: folder });
 
 /** A query over a file, by a DuckDB that knows nothing of ours. */
 async function ask(sql: string, path = ':memory:'): Promise<unknown[]> {
@@ -88,7 +75,7 @@ async function ask(sql: string, path = ':memory:'): Promise<unknown[]> {
 const EXPECTED = [String(RECORDS * EVENTS), String(RECORDS * EVENTS), String((RECORDS * (199 + RECORDS)) / 2)];
 const SUMS = 'count(*)::VARCHAR, count(DISTINCT event_id)::VARCHAR, sum(amount_minor::BIGINT)::VARCHAR';
 
-describe.each(['while the program runs', 'when nothing runs'])('%s', (when) => {
+describe.each(mainOrAll(['while the program runs', 'when nothing runs'], { main: 1 }))('%s', (when) => {
   const suffix = when === 'when nothing runs' ? '-still' : '';
   beforeAll(async () => {
     if (when === 'when nothing runs') await child.stop();

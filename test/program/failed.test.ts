@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
-import { ROOT, startChild } from '../support/child.ts';
+import { outputOf } from '../support/command.ts';
 import { readGuide } from '../support/guide.ts';
 import { askProgram, type Program, startProgram } from '../support/program.ts';
+import { serve } from '../support/serve.ts';
 
-const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
 const guide = readGuide('docs/operate/failed.md');
 
 let program: Program;
@@ -27,15 +25,7 @@ interface Told {
 }
 
 const failedItems = async (...args: readonly string[]): Promise<Told> => {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    BIN,
-    'failed',
-    ...args,
-    '--json',
-    '--data',
-    program.data,
-  ]);
-  return JSON.parse(stdout) as Told;
+  return JSON.parse(await outputOf(['failed', ...args, '--json', '--data', program.data])) as Told;
 };
 
 const order = (currency: string) => {
@@ -125,7 +115,7 @@ test.each([
 /** A line of the guide, on this data folder. */
 async function run(line: string): Promise<string> {
   const args = line.trim().split(' ').slice(1);
-  return (await promisify(execFile)(process.execPath, [BIN, ...args, '--data', program.data])).stdout;
+  return outputOf([...args, '--data', program.data]);
 }
 
 /** The same counts from a copy of the folder whose database was made again. */
@@ -133,22 +123,12 @@ async function rebuilt(): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), 'parcours-failed-'));
   const data = join(folder, 'data');
   try {
-    await cp(program.data, data, { recursive: true });
+    // The running reader's door is no file.
+    await cp(program.data, data, { recursive: true, filter: (path) => !path.endsWith('.sock') });
     await rm(join(data, 'run.json'));
-    await promisify(execFile)(process.execPath, [BIN, 'rebuild', '--data', data]);
-    const child = startChild(process.execPath, [
-      BIN,
-      'serve',
-      '--json',
-      '--data',
-      data,
-      '--port',
-      '0',
-      '--console-port',
-      '0',
-    ]);
+    await outputOf(['rebuild', '--data', data]);
+    const { child } = await serve({ data });
     try {
-      await child.saw(/^\{"collector".*\}$/m);
       return await askProgram(COUNTS, { data });
     } finally {
       await child.stop();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
+import { outputOf } from '../support/command.ts';
 import { until } from '../support/processes.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { runLines } from '../support/shell.ts';
@@ -16,9 +17,7 @@ afterAll(() => program.stop());
 
 /** Runs one command, and gives its JSON. */
 async function parcours<T = Record<string, never>>(line: string): Promise<T> {
-  const { code, output } = await runLines(`parcours ${line} --json`, program);
-  if (code !== 0) throw new Error(output);
-  return JSON.parse(output) as T;
+  return JSON.parse(await outputOf([...line.split(' '), '--json', '--data', program.data])) as T;
 }
 
 interface Made {
@@ -152,40 +151,4 @@ it('tells its lag and what it has read', async () => {
   expect(read('parcours_control_lag_seconds')).toBeLessThan(1);
   expect(read('parcours_control_records')).toBeGreaterThan(10);
   expect(read('parcours_control_bad_lines')).toBe(0);
-});
-
-it.each([
-  ['site add shop', 'site_configured', /site "shop" is in .*parcours\.config\.json/],
-  ['site add Shop', 'bad_flag', /<id> "Shop": must be lower-case/],
-  ['site add x --origin https://x.example/path', 'bad_flag', /--origin "https:\/\/x.example\/path": must be an origin/],
-  ['site add x --cookie-domain y.example', 'bad_flag', /--cookie-domain "y.example": must be the host of one/],
-  ['site add x --collector collect.example', 'bad_flag', /--collector "collect.example": must be an origin/],
-  ['site add x --replace', 'unknown_site', /--replace: there is no site "x" yet/],
-  ['site remove shop', 'site_configured', /take it out there/],
-  ['site remove nowhere', 'unknown_site', /there is no site "nowhere"/],
-  ['key create', 'bad_flag', /--site <id>, or --console <role>/],
-  ['key create --site nowhere', 'unknown_site', /--site: there is no site "nowhere"; there are shop/],
-  ['key create --console root', 'bad_flag', /must be one of admin, analyst, privacy \(it is "root"\)/],
-  ['key create --console admin --site shop', 'bad_flag', /leave --site and --secret out/],
-  ['key create --site shop --expires 0', 'bad_flag', /--expires must be a whole number above 0/],
-  ['key create --site shop --expires 99999', 'bad_flag', /--expires must be 36500 days at most/],
-  ['key revoke k_0', 'unknown_key', /there is no key "k_0"/],
-  ['key revoke pk_demo', 'unknown_key', /a key of the configuration file is taken out there/],
-  ['key revoke sk_secretsecretsecret', 'unknown_key', /by its id, k_..., not by its secret/],
-  ['key rotate k_0 --overlap forever', 'bad_flag', /--overlap must be a number of hours from 0 to 8760/],
-])('refuses "%s" in one line: %s', async (line, code, message) => {
-  const { code: exit, output } = await runLines(`parcours ${line} --json`, program);
-  expect(exit).toBe(1);
-  const { error } = JSON.parse(output) as { error: { code: string; message: string } };
-  expect(error.code).toBe(code);
-  expect(error.message).toMatch(message);
-  expect(output).not.toContain('secretsecret');
-});
-
-it('refuses what has ended already, and a second successor', async () => {
-  const { key } = await parcours<Made>('key create --site shop');
-  await parcours(`key rotate ${key.id}`);
-  await expect(parcours(`key rotate ${key.id}`)).rejects.toThrow(/is being replaced by k_\w+ already/);
-  await parcours(`key revoke ${key.id}`);
-  await expect(parcours(`key revoke ${key.id}`)).rejects.toThrow(/is revoked already, since 2/);
 });

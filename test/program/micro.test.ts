@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
-import { type Child, ROOT, startChild } from '../support/child.ts';
+import { BIN, type Child, startChild } from '../support/child.ts';
+import { mainOrAll } from '../support/full.ts';
 import { childrenOf } from '../support/processes.ts';
-
-const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
 
 let folder: string;
 let children: Child[];
@@ -70,7 +69,8 @@ test('loads no database engine, and no process of its own making', async () => {
   expect((await fetch(`${collector}/micro/events`)).status).toBe(200);
   await child.stop();
   const loaded = await readFile(modules, 'utf8');
-  expect(loaded).toContain('/hono/');
+  // That the list is one.
+  expect(loaded).toContain('/chunks/micro');
   expect(loaded).not.toMatch(/duckdb|@parcours\/journeys|\/chunks\/engine/);
 });
 
@@ -109,12 +109,14 @@ test('takes sites and paths of a configuration, and one site of flags instead', 
 
 const stamps = [{ purposes: [], source: 'manual', at: new Date().toISOString() }];
 
-test.each([
+const RED = [
   ['failed', [anEvent({ type: 'purchase', props: { currency: 'EUR' } })], {}],
   ['filtered', [anEvent()], { stamps }],
   ['refused', [anEvent()], { key: 'pk_wrong' }],
   ['dropped', [], { dropped: [{ code: 'queue_full', count: 1 }] }],
-] as const)(
+] as const;
+
+test.each(mainOrAll(RED, { main: 1 }))(
   'a pipeline goes red for what is %s, where that was asked for, a reset notwithstanding',
   async (what, events, more) => {
     for (const [failOn, code] of [

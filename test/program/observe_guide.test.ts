@@ -83,15 +83,17 @@ it('OpenTelemetry is told, by the packages that the program asks for', async () 
 });
 
 it('an alert comes to the webhook as the guide shows it', async () => {
+  // On a machine with much to do the collector may be late too, and told of first.
+  const ofReader = () => webhooks.told.find((one) => /^Parcours[^:]*: The reader /.test(String(Object(one).text)));
   const reader = await program.readerPid();
   process.kill(reader, 'SIGSTOP');
   try {
-    await until(() => webhooks.told.length > 0, 'the webhook is told');
+    await until(() => ofReader() !== undefined, 'the webhook is told');
   } finally {
     process.kill(reader, 'SIGCONT');
   }
   const shown = JSON.parse(guide.block('message'));
-  const told = webhooks.told[0] as Record<string, string>;
+  const told = ofReader() as Record<string, string>;
   expect(shape(told)).toEqual(shape(shown));
   const plain = (text: string): string => text.replace(/ on \S+: /, ': ').replace(/\d+ s/, 'n s');
   expect(plain(String(told.text))).toBe(plain(shown.text));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
-import { launchBrowser, openVisit } from '../support/browser.ts';
+import { openVisit } from '../support/browser.ts';
 import { type Child, startChild } from '../support/child.ts';
 import { freePort } from '../support/free_port.ts';
 import { readGuide } from '../support/guide.ts';
@@ -89,18 +89,21 @@ test('the guide, from nothing to a restored shop', async () => {
   const scripts = added.stdout.match(/^<script.*<\/script>$/gm)?.join('\n');
   html = `<!doctype html><html lang="en"><head><title>Boots</title><link rel="icon" href="data:,">${scripts}${GUIDE.block('consent')}</head></html>`;
 
+  // The collector hears of a site within a second; an operator takes longer to go from the terminal to a page.
+  const site = added.stdout.match(/data-site="([^"]+)"/)?.[1];
+  await until(async () => (await fetch(`${collector}/v1/policy/${site}`)).ok, 'the collector knows the site');
+
   // See it live, in the terminal and in the console.
   const tail = startChild('sh', ['-c', GUIDE.block('live')], {
     cwd: root,
     env: { PATH: `${commandFolder()}:${process.env.PATH}`, DATA: data },
   });
-  const browser = await launchBrowser();
   try {
-    const visit = await openVisit(browser);
+    const visit = await openVisit();
     await visit.page.goto(`${shop.origin}/boots`);
     await tail.saw(/ shop +accepted +page_view +\/boots$/m);
     expect(visit.faults).toEqual([]);
-    const operator = await openVisit(browser);
+    const operator = await openVisit();
     const link = (await step('login')).stdout.trim();
     await operator.page.goto(link);
     expect(await operator.page.locator('h1').count()).toBe(1);
@@ -109,7 +112,6 @@ test('the guide, from nothing to a restored shop', async () => {
     expect(operator.faults).toEqual([]);
   } finally {
     await tail.stop('SIGINT');
-    await browser.close();
     await shop.stop();
   }
   for (const { event_id } of await rowsWhen(

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
 import { ROOT, startChild } from '../support/child.ts';
@@ -12,7 +10,6 @@ import { until } from '../support/processes.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { runLines } from '../support/shell.ts';
 
-const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
 const guide = readFileSync(join(ROOT, 'docs/server-events.md'), 'utf8');
 
 let program: Program;
@@ -100,12 +97,6 @@ async function confirm(order: object, key = secret) {
   return { code, output: child.output() };
 }
 
-async function funnel(...steps: string[]): Promise<unknown[]> {
-  const args = [BIN, 'funnel', ...steps, '--site', 'shop', '--json', '--data', program.data];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
-  return (JSON.parse(stdout) as { steps: { visitors: number }[] }).steps.map(({ visitors }) => visitors);
-}
-
 it('counts an order of browser and server once, at the amount of the server', async () => {
   const purchase = (id: string, value: number) => ({
     transaction_id: id,
@@ -149,8 +140,6 @@ it('counts an order of browser and server once, at the amount of the server', as
     { order_id: 'W-2', amount_minor: 2000, currency: 'EUR', confirmed: true, in_browser: false },
     { order_id: 'W-3', amount_minor: 3000, currency: 'EUR', confirmed: true, in_browser: false },
   ]);
-  expect(await funnel('begin_checkout', 'purchase')).toEqual([4, 3]);
-  expect(await funnel('purchase', 'purchase')).toEqual([3, 0]);
   const raw = `SELECT source, amount_minor, device, bot, visitor_id FROM events
     WHERE site = 'shop' AND order_id = 'W-1' ORDER BY source, amount_minor`;
   const told = { source: 'server', amount_minor: 11_990, device: null, bot: false, visitor_id: null };

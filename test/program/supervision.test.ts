@@ -1,13 +1,13 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
-import { type Child, ROOT, startChild } from '../support/child.ts';
+import { BIN, type Child, startChild } from '../support/child.ts';
 import { childrenOf, isAlive, until } from '../support/processes.ts';
-import { askProgram } from '../support/program.ts';
-
-const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
+import { askProgram } from '../support/reader.ts';
+import { spawnServe } from '../support/serve.ts';
 
 describe('parcours serve', () => {
   let folder: string;
@@ -15,19 +15,7 @@ describe('parcours serve', () => {
   let config: string;
   let child: Child;
 
-  const serve = (...flags: string[]): Child =>
-    startChild(process.execPath, [
-      BIN,
-      'serve',
-      '--json',
-      '--config',
-      config,
-      '--data',
-      data,
-      '--console-port',
-      '0',
-      ...flags,
-    ]);
+  const start = (...flags: string[]): Child => spawnServe({ data, config, flags });
   const ready = async (): Promise<{ collector: string; console: string }> => {
     const [line] = await child.saw(/^\{"collector".*\}$/m);
     return JSON.parse(line);
@@ -45,7 +33,7 @@ describe('parcours serve', () => {
   });
 
   it('starts a dead collector and a dead reader again, and loses nothing acknowledged', async () => {
-    child = serve('--port', '0');
+    child = start();
     const { collector } = await ready();
     const [first, second] = childrenOf(child.pid) as [number, number];
     expect((await postEvents(collector, [anEvent()])).status).toBe(200);
@@ -61,8 +49,15 @@ describe('parcours serve', () => {
     }, 'the event is a row');
   });
 
+  it.runIf(existsSync('/proc/self/autogroup'))('lets the reader step back, with its whole session', async () => {
+    child = start();
+    await ready();
+    const groups = childrenOf(child.pid).map((pid) => readFileSync(`/proc/${pid}/autogroup`, 'utf8'));
+    expect(groups.map((group) => /nice (\d+)/.exec(group)?.[1]).sort()).toEqual(['0', '10']);
+  });
+
   it('takes its children along when it is killed', async () => {
-    child = serve('--port', '0');
+    child = start();
     await ready();
     const children = childrenOf(child.pid);
     expect(children).toHaveLength(2);
@@ -71,13 +66,13 @@ describe('parcours serve', () => {
   });
 
   it('drains on SIGTERM: what was acknowledged is there at the next start', async () => {
-    child = serve('--port', '0');
+    child = start();
     const { collector } = await ready();
     const answers = await Promise.all(Array.from({ length: 50 }, () => postEvents(collector, [anEvent()])));
     expect(answers.every(({ status }) => status === 200)).toBe(true);
     process.kill(child.pid, 'SIGTERM');
     expect(await child.ended).toEqual({ code: 0, signal: null });
-    child = serve('--port', '0');
+    child = start();
     await ready();
     await until(
       async () => (await askProgram('SELECT count(*) AS n FROM events', { data }))[0]?.n === 50,
@@ -86,22 +81,13 @@ describe('parcours serve', () => {
   });
 
   it('says in one line that its port is in use, or its data folder', async () => {
-    child = serve('--port', '0');
+    child = start();
     const { collector } = await ready();
     const port = new URL(collector).port;
-    const rival = startChild(process.execPath, [
-      BIN,
-      'serve',
-      '--config',
-      config,
-      '--data',
-      join(folder, 'other'),
-      '--port',
-      port,
-    ]);
+    const rival = spawnServe({ data: join(folder, 'other'), config, flags: ['--port', port] });
     expect((await rival.ended).code).toBe(1);
     expect(rival.output()).toContain(`parcours: port ${port} is in use`);
-    const twin = serve('--port', '0');
+    const twin = start();
     expect((await twin.ended).code).toBe(1);
     expect(twin.output()).toContain(`runs on ${data}`);
   });

@@ -7,6 +7,8 @@ import {
   type Request,
 } from 'playwright-core';
 import { chromiumArgs, findChromium } from '../../scripts/chromium.mjs';
+import { LEAN_WINDOWS } from './lean_windows.ts';
+import './window.ts';
 
 /** One person's first visit: a fresh profile with one page, and everything that happened in it. */
 export interface Visit {
@@ -34,20 +36,35 @@ export interface Stored {
 /** What `stored` gives where nothing is. */
 export const NOTHING_STORED: Stored = { cookies: [], localStorage: [], sessionStorage: [], databases: [], caches: [] };
 
+let shared: Promise<Browser> | undefined;
+
 /**
- * Launches Chromium without a window.
+ * Chromium without a window, launched once for all files that one worker runs. Nobody closes it: it ends with the worker, and
+ * whatever a file left open in it is closed at the file's end (`after_file.ts`).
  *
  * @throws where there is none: `npm test` installs it, `node scripts/chromium.mjs` alone does too
  */
+export function sharedBrowser(): Promise<Browser> {
+  shared ??= launchBrowser();
+  return shared;
+}
+
+/** One of its own, for a test that ends it. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('no Chromium: run node scripts/chromium.mjs');
-  return chromium.launch({ executablePath, args: chromiumArgs() });
+  return chromium.launch({ executablePath, args: [...chromiumArgs(), LEAN_WINDOWS] });
 }
 
-/** Opens a visit: nothing is shared with others. */
-export async function openVisit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext(options);
+/** Closes every context of the shared browser, whose ones they are. */
+export async function closeVisits(): Promise<void> {
+  const contexts = (await shared)?.contexts() ?? [];
+  await Promise.all(contexts.map((context) => context.close()));
+}
+
+/** Opens a visit in the shared browser: nothing of it is shared with others. */
+export async function openVisit(options: BrowserContextOptions = {}): Promise<Visit> {
+  const context = await (await sharedBrowser()).newContext(options);
   const requests: Request[] = [];
   const faults: string[] = [];
   context.on('request', (request) => requests.push(request));
@@ -66,6 +83,14 @@ export async function openVisit(browser: Browser, options: BrowserContextOptions
     stored: () => stored(page),
     close: () => context.close(),
   };
+}
+
+/**
+ * The visitor's id as the page's tracker knows it, once it does: a grant waits for the policy, which may be later than the page,
+ * and the stub that keeps calls until the script is there knows none.
+ */
+export async function visitorOf(page: Page): Promise<string> {
+  return String(await (await page.waitForFunction(() => parcours.visitorId())).jsonValue());
 }
 
 async function stored(page: Page): Promise<Stored> {

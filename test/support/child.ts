@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The workspace's folder. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The program as built. */
+export const BIN = join(ROOT, 'packages/parcours/dist/bin.js');
 
 /** A process that a test started, with all that it wrote. */
 export interface Child {

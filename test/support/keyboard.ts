@@ -36,8 +36,8 @@ export async function tabThrough(page: Page): Promise<readonly FocusStop[]> {
     }
     return stops;
   };
-  // The page may have begun with the focus somewhere in it: the first round ends at its end, the second begins at its top.
-  await untilItLeaves();
+  // Where the page began with the focus somewhere in it, the first round ends at its end, and the second begins at its top.
+  if (await page.evaluate(() => document.activeElement !== document.body)) await untilItLeaves();
   return untilItLeaves();
 }
 

@@ -13,15 +13,15 @@ export interface ServedPage {
  * Serves a page at every path of a free port. From a real listener, since Chromium keeps answers that a test makes up
  * from loading anything of localhost (Local Network Access).
  *
- * @param html    asked for at each request, so that it may name what starts later
+ * @param html    asked for at each request, with its path, so that it may name what starts later
  * @param headers beside the content type; asked for at each request too
  */
 export async function servePage(
-  html: () => string,
+  html: (path: string) => string,
   headers: () => Readonly<Record<string, string>> = () => ({}),
 ): Promise<ServedPage> {
-  const server = createServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...headers() }).end(html());
+  const server = createServer(({ url = '/' }, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...headers() }).end(html(url));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { PATIENCE_MS } from './patience.ts';
 
 /** Process ids of the children of a process, by what the system says now. */
 export const childrenOf = (pid: number): readonly number[] => childrenNow(pid).map((child) => child.pid);
@@ -22,9 +23,9 @@ export function isAlive(pid: number): boolean {
 
 /** Resolves once a condition holds; it is asked again after every turn of the event loop's timers. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + 15_000;
+  const deadline = performance.now() + PATIENCE_MS;
   while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`not within 15 s: ${what}`);
+    if (performance.now() > deadline) throw new Error(`not within ${PATIENCE_MS} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

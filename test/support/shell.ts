@@ -2,14 +2,10 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { ROOT } from './child.ts';
+import { BIN, ROOT } from './child.ts';
+import type { Ran } from './command.ts';
 
-/** How a command ended, and what it wrote. */
-export interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type { Ran } from './command.ts';
 
 let commands: string | undefined;
 
@@ -18,7 +14,7 @@ export function commandFolder(): string {
   if (commands) return commands;
   commands = mkdtempSync(join(tmpdir(), 'parcours-command-'));
   const file = join(commands, 'parcours');
-  writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'packages/parcours/dist/bin.js')}" "$@"\n`);
+  writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${BIN}" "$@"\n`);
   chmodSync(file, 0o755);
   return commands;
 }

@@ -1,5 +1,5 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { launchBrowser, openVisit, type Visit } from './browser.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { openVisit, type Visit } from './browser.ts';
 import { startChild } from './child.ts';
 import { freePort } from './free_port.ts';
 import { type Program, startProgram } from './program.ts';
@@ -16,16 +16,19 @@ export interface Shop {
  *
  * @param port      of an origin that the collector was told of; default a free one
  * @param collector origin of the collector
+ * @param consent   consent manager; default the shop's own banner
  */
 export async function startShop({
   port,
   collector,
+  consent = 'own',
 }: {
   readonly port?: number;
   readonly collector: string;
+  readonly consent?: string;
 }): Promise<Shop> {
   const env = { SHOP_PORT: String(port ?? (await freePort())), COLLECTOR_URL: collector };
-  const child = startChild(process.execPath, ['examples/shop/server.mjs'], { env });
+  const child = startChild(process.execPath, ['examples/shop/server.mjs', '--consent', consent], { env });
   const [, origin = ''] = await child.saw(/^shop: (http:\S+)$/m);
   return {
     origin,
@@ -44,19 +47,16 @@ export interface WalkedShop {
   stop(): Promise<void>;
 }
 
-export async function startWalkedShop(): Promise<WalkedShop> {
+/** @param consent consent manager; default the shop's own banner */
+export async function startWalkedShop(consent?: string): Promise<WalkedShop> {
   const port = await freePort();
-  const [program, browser]: [Program, Browser] = await Promise.all([
-    startProgram({ origins: [`http://localhost:${port}`] }),
-    launchBrowser(),
-  ]);
-  const shop = await startShop({ port, collector: program.collector });
+  const program = await startProgram({ origins: [`http://localhost:${port}`] });
+  const shop = await startShop({ port, collector: program.collector, ...(consent && { consent }) });
   return {
     origin: shop.origin,
     program,
-    visit: (options) => openVisit(browser, options),
+    visit: openVisit,
     stop: async () => {
-      await browser.close();
       await shop.stop();
       await program.stop();
     },
