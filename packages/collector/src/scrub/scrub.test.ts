@@ -172,10 +172,23 @@ describe('value', () => {
   });
 
   it('leaves JSON without secrets equal', () => {
+    // A whole number of 13 to 19 digits is a card by its check digit, one time in a hundred and more: these are left out.
+    const withoutLongNumbers = (_: string, field: unknown) =>
+      typeof field === 'number' && Math.abs(field) >= 1e13 && Math.abs(field) < 1e19 ? 0 : field;
+    const withoutSecrets = fc
+      .jsonValue({ stringUnit: fc.constantFrom(...'abc -_é'), maxDepth: 5 })
+      .map((json): unknown => JSON.parse(JSON.stringify(json, withoutLongNumbers)));
     fc.assert(
-      fc.property(fc.jsonValue({ stringUnit: fc.constantFrom(...'abc -_é'), maxDepth: 5 }), (json) => {
+      fc.property(withoutSecrets, (json) => {
         expect(value(json)).toBe(json);
       }),
     );
   });
+
+  it.each([4.377243439089368e21, 1e19, 4377243439089.25, 19.989999999999998])(
+    'leaves %s, which is no card',
+    (number) => {
+      expect(value(number)).toBe(number);
+    },
+  );
 });

@@ -24,8 +24,11 @@ const ESCAPE_DEPTH = 3;
 const MAX_KEYS = 2_000;
 const MAX_KEY_CHARS = 64;
 
-/** The fewest digits of a card or NIR that a number can be. */
+/** Where a number has as many digits as a NIR (13) or more, and where it has more than a card (19): below and from there on it is neither. */
 const LONG_NUMBER = 1e13;
+const TOO_LONG_NUMBER = 1e19;
+
+const isLong = (number: number): boolean => Math.abs(number) >= LONG_NUMBER && Math.abs(number) < TOO_LONG_NUMBER;
 
 const noHit = (): void => {};
 
@@ -70,7 +73,7 @@ export function createScrubber({ onHit = noHit }: ScrubberOptions = {}): Scrubbe
 
   const value = (json: unknown): unknown => {
     if (typeof json === 'string') return text(json);
-    if (typeof json === 'number') return Math.abs(json) < LONG_NUMBER ? json : longNumber(json);
+    if (typeof json === 'number') return isLong(json) ? longNumber(json) : json;
     if (typeof json !== 'object' || json === null) return json;
     return Array.isArray(json) ? list(json) : record(json as Record<string, unknown>);
   };
