@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFileError } from '@parcours/store/log';
 import { interrupted, isInterrupted } from './backup/interrupted.ts';
@@ -6,6 +6,7 @@ import { dataFolder } from './data_folder.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
 import { version } from './version.ts';
+import { replaceFile } from './whole_file.ts';
 
 /** Why a data folder cannot be used as it is: one line that says what to do. */
 export class DataFormatError extends Error {
@@ -59,21 +60,9 @@ function parse(text: string): FormatFile | undefined {
   }
 }
 
-/** Whole or not at all, and durable: what was migrated must not be taken for what it was. */
-async function writeFormat(root: string, format: number): Promise<void> {
-  const path = join(root, FILE);
-  const file = await open(`${path}.new`, 'w', 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify({ format, version } satisfies FormatFile)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(`${path}.new`, path);
-  if (process.platform === 'win32') return;
-  const folder = await open(root, 'r');
-  await folder.sync().finally(() => folder.close());
-}
+/** Durable: what was migrated must not be taken for what it was. */
+const writeFormat = (root: string, format: number): Promise<void> =>
+  replaceFile(join(root, FILE), `${JSON.stringify({ format, version } satisfies FormatFile)}\n`);
 
 export interface MigrateOptions {
   /** Called before each step. */

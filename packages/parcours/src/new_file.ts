@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
-import { link, lstat, open, rename, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { asBackupError, BackupError } from './backup/backup_error.ts';
+import { isThere, nameNew, syncFolder } from './whole_file.ts';
 
 /**
  * Writes a new file for its owner alone, whole or not at all: under another name beside it first, synced, and given its
@@ -14,7 +15,7 @@ import { asBackupError, BackupError } from './backup/backup_error.ts';
  */
 export async function writeNewFile<T>(path: string, write: (to: Writable) => Promise<T>): Promise<T> {
   const target = resolve(path);
-  await refuseThere(target);
+  if (await isThere(target)) throw isThereAlready(target);
   const part = `${target}.${process.pid}.part`;
   const removePart = (): void => rmSync(part, { force: true });
   const onSignal = (): never => {
@@ -30,7 +31,7 @@ export async function writeNewFile<T>(path: string, write: (to: Writable) => Pro
     // Synced before it is closed.
     stream = file.createWriteStream({ flush: true });
     const result = await write(stream);
-    await giveName(part, target);
+    if (!(await nameNew(part, target))) throw isThereAlready(target);
     await syncFolder(dirname(target));
     return result;
   } catch (error) {
@@ -42,27 +43,5 @@ export async function writeNewFile<T>(path: string, write: (to: Writable) => Pro
   }
 }
 
-async function refuseThere(target: string): Promise<void> {
-  const there = await lstat(target).catch(() => undefined);
-  if (there) throw new BackupError('exists', `${target} is there already; it is not overwritten`);
-}
-
-/** A second name first, which is refused where there is one by now; a rename would take its place. */
-async function giveName(part: string, target: string): Promise<void> {
-  try {
-    await link(part, target);
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') await refuseThere(target);
-    // Some file systems have no second names.
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code)) throw error;
-    await refuseThere(target);
-    await rename(part, target);
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
-}
+const isThereAlready = (target: string): BackupError =>
+  new BackupError('exists', `${target} is there already; it is not overwritten`);

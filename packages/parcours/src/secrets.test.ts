@@ -1,6 +1,8 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lookAtSecrets, openSecrets, readSecrets } from './secrets.ts';
 
@@ -17,6 +19,44 @@ it('makes them once, for their owner alone', async () => {
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect(await openSecrets(path)).toEqual({ secrets: first.secrets, isNew: false });
   expect(new Set(Object.values(first.secrets)).size).toBe(6);
+});
+
+/** Reads a file over and over in a thread of its own; gives each text that it met, '' for an empty file. */
+function watch(path: string): { readonly begun: Promise<unknown>; end(): Promise<readonly string[]> } {
+  const isOver = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(
+    `const { parentPort, workerData: { path, isOver } } = require('node:worker_threads');
+     const { readFileSync } = require('node:fs');
+     const met = new Set();
+     parentPort.postMessage('begun');
+     while (!Atomics.load(isOver, 0)) try { met.add(readFileSync(path, 'utf8')); } catch {}
+     parentPort.postMessage([...met]);`,
+    { eval: true, workerData: { path, isOver } },
+  );
+  const message = async () => (await once(worker, 'message'))[0];
+  const begun = message();
+  return {
+    begun,
+    end() {
+      Atomics.store(isOver, 0, 1);
+      return message();
+    },
+  };
+}
+
+it('makes them once for all who come first at the same moment, and nobody meets a part of them', async () => {
+  for (let round = 0; round < 10; round++) {
+    const path = join(folder, `round-${round}`, 'secrets.json');
+    const watched = watch(path);
+    await watched.begun;
+    const opened = await Promise.all(Array.from({ length: 4 }, () => openSecrets(path)));
+    const met = await watched.end();
+    const [made] = opened.map(({ secrets }) => secrets);
+    for (const { secrets } of opened) expect(secrets).toEqual(made);
+    expect(opened.filter(({ isNew }) => isNew)).toHaveLength(1);
+    for (const text of met) expect(text && JSON.parse(text)).toEqual(made);
+    expect(await readdir(dirname(path))).toEqual(['secrets.json']);
+  }
 });
 
 it.each(['', '{}', '{"cookie":"short","join":"x","admin":"y"}'])(

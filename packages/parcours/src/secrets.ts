@@ -1,8 +1,9 @@
-import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from './config/error.ts';
+import { isThere, makeFile, replaceFile } from './whole_file.ts';
 
 const secret = z.string().regex(/^[A-Za-z0-9_-]{43,}$/, 'must be 32 bytes or more in base64url');
 
@@ -35,20 +36,9 @@ export type Secrets = Held & { readonly [name in 'pepper' | 'receipts' | 'signin
  * @throws ConfigError where the file is there and cannot be used: never replaced, for joins would be lost
  */
 export async function openSecrets(path: string): Promise<{ readonly secrets: Secrets; readonly isNew: boolean }> {
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      const [cookie, join, admin, pepper, receipts, signing] = [make(), make(), make(), make(), make(), make()];
-      const secrets: Secrets = { cookie, join, admin, pepper, receipts, signing };
-      await file.writeFile(textOf(secrets));
-      await file.sync();
-      return { secrets, isNew: true };
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  if (!(await isThere(path))) {
+    const made = await makeSecrets(path);
+    if (made) return { secrets: made, isNew: true };
   }
   const held = await readHeld(path);
   const secrets = complete(held);
@@ -103,17 +93,12 @@ function complete(held: Held): Secrets {
   return { ...held, ...added } as Secrets;
 }
 
-/** Whoever opens the file meanwhile, or after a crash, finds the old text or the new one. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const fresh = `${path}.${randomUUID()}.new`;
-  const file = await open(fresh, 'w', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(fresh, path);
+/** Undefined where another process has made them meanwhile: then its are the ones. */
+async function makeSecrets(path: string): Promise<Secrets | undefined> {
+  const [cookie, join, admin, pepper, receipts, signing] = [make(), make(), make(), make(), make(), make()];
+  const secrets: Secrets = { cookie, join, admin, pepper, receipts, signing };
+  await mkdir(dirname(path), { recursive: true });
+  return (await makeFile(path, textOf(secrets))) ? secrets : undefined;
 }
 
 const textOf = (secrets: object): string => `${JSON.stringify(secrets, null, 2)}\n`;

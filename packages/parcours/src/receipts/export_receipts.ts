@@ -17,6 +17,7 @@ import {
 import { asBackupError, BackupError } from '../backup/backup_error.ts';
 import type { DataFolder } from '../data_folder.ts';
 import { readSecrets } from '../secrets.ts';
+import { syncFolder } from '../whole_file.ts';
 import { EXPORT_GUIDE } from './export_guide.ts';
 import { VERIFY_SCRIPT } from './verify_script.ts';
 
@@ -143,9 +144,3 @@ async function policiesOf({ control }: DataFolder): Promise<readonly object[]> {
 
 const write = (folder: string, name: string, text: string): Promise<void> =>
   writeFile(join(folder, name), text, { mode: 0o600, flush: true });
-
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
-}

@@ -1,7 +1,7 @@
-import { open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Expiry } from '@parcours/store';
 import { z } from 'zod';
+import { replaceFile } from '../whole_file.ts';
 
 const ROWS = ['exempt', 'events', 'failed', 'counts'] as const;
 
@@ -74,20 +74,8 @@ export async function readRetentionFile(path: string): Promise<RetentionFile> {
 }
 
 /** Writes it whole or not at all, and resolves once it is on disk. */
-export async function writeRetentionFile(path: string, content: RetentionFile): Promise<void> {
-  const part = `${path}.new`;
-  const handle = await open(part, 'w', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify(content)}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(part, path);
-  if (process.platform === 'win32') return;
-  const folder = await open(dirname(path), 'r');
-  await folder.sync().finally(() => folder.close());
-}
+export const writeRetentionFile = (path: string, content: RetentionFile): Promise<void> =>
+  replaceFile(path, `${JSON.stringify(content)}\n`);
 
 /** The expiries of before and of now, of each class of a site the one that reaches further. */
 export function withExpiries(known: readonly Expiry[], more: readonly Expiry[]): Expiry[] {
