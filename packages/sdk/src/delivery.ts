@@ -121,7 +121,7 @@ export function createDelivery(
       });
     } else {
       drops.giveBack(dropped);
-      if (status === 413 && length > 1) {
+      if (status === 413 && items[1]) {
         maxEvents = length >> 1;
       } else if (/^4(?!08|29)/.test(`${status}`)) {
         done = items;

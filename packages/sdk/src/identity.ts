@@ -188,6 +188,7 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
     heard(text) {
       // Nothing of this page's was ever there, and the storage must not be touched.
       if (!isStored) return;
+      lookedAt = 0;
       const theirs = read(text);
       const isGone = memory && theirs?.born !== memory.born && theirs?.born !== gone;
       if (isGone) {
@@ -201,7 +202,6 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
         put(Object(memory || marker));
       } else if ((theirs?.chosen?.at as number) > (own?.chosen?.at as number)) {
         put(theirs!);
-        lookedAt = 0;
       }
       return isGone;
     },

@@ -175,7 +175,7 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
   const state = (): TracedState => ({
     step: 'state',
     status: gate.status(),
-    ...decisions.state(),
+    ...decisions.current(),
     held: [...gate.held()],
     queued: [...(run?.queue.items() ?? [])],
   });
@@ -220,7 +220,8 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
     async () => {
       for (;;) {
         const { visitor_id, withdrawn: [withdrawn] = [] } = identity.stored();
-        if (!withdrawn) return true;
+        // Where a grant stands here and the ids are gone, another tab has taken all back, tells so, and is to be heard yet.
+        if (!withdrawn || (!visitor_id && run)) return !withdrawn;
         const body = {
           ...batchHead(),
           visitor_id: withdrawn.purposes ? visitor_id : whose,
@@ -245,7 +246,7 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
       identity,
       effects: {
         recount: () => pages.forget() && viewAs('load'),
-        regate: (own) => run?.queue.regate(own),
+        regate: () => run?.queue.regate(),
         erase(at) {
           run?.life.abort();
           run = since = undefined;

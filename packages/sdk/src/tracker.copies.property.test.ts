@@ -58,9 +58,9 @@ it('keeps no id after a refusal, in whatever order the pages of a browser hear o
 
       for (const step of steps) {
         if (step.do === 'choose') {
-          // Nobody chooses in two tabs at a time, nor twice in one task.
+          // Nobody chooses in two tabs within a millisecond, nor twice in one task.
           copies.settle();
-          await pass(0);
+          await pass(1);
           copies.settle();
           isEverRefused ||= step.choice === NO;
           chosen = step.choice;

@@ -199,6 +199,43 @@ describe('what another tab has narrowed', () => {
     expect(left()).not.toContain('C-1');
   });
 
+  it('is narrow, while this tab is sending what a page that is gone has left, for all that is not under way yet', async () => {
+    tabs.collector.set('down');
+    const gone = tabs.open();
+    gone.consent(ALL);
+    gone.identify({ customer_id: 'C-1' });
+    for (let count = 0; count < 249; count++) gone.track('note');
+    await pass(100);
+    gone.stop();
+    await pass(1);
+    const [here, there] = [open(), open()];
+    const narrow = (): void => {
+      there.consent({ audience: true, crm_join: false });
+      tabs.told();
+    };
+    tabs.collector.set(({ events }) => {
+      if (tabs.collector.seen.length === 1) narrow();
+      return { results: events.map(({ event_id }) => ({ event_id, status: 'accepted' })) };
+    });
+    here.consent(ALL);
+    here.track('own');
+    await settle();
+    await pass(60_000);
+    console.log(
+      here.consent(),
+      there.consent(),
+      kept().replace(/"policy":.*?"chosen"/, '"chosen"'),
+      tabs.collector.withdrawals.length,
+      tabs.disks.items(tabs.name).length,
+      tabs.collector.seen.map((b) => [b.events.length, b.visitor_id]),
+    );
+    const [first, ...later] = tabs.collector.seen;
+    expect(first?.events).toHaveLength(100);
+    expect(JSON.stringify(first)).toContain('C-1');
+    expect(JSON.stringify(later)).not.toContain('C-1');
+    expect(types()).toHaveLength(251);
+  });
+
   it('stays narrow where a source of this tab that never spoke is given up', async () => {
     const here = open({ consent: { name: 'cmp', start: () => {} } });
     here.consent(ALL);

@@ -39,7 +39,7 @@ export interface Decisions {
   telling(): string | undefined;
   /** Another tab has chosen, and wrote so: what was not granted there is not granted here any more. */
   follow(written?: string | null): void;
-  state(): Pick<TracedState, 'choice' | 'gpc' | 'policy'>;
+  current(): Pick<TracedState, 'choice' | 'gpc' | 'policy'>;
 }
 
 /** What a decision does elsewhere. */
@@ -47,7 +47,7 @@ interface Effects {
   /** The present page is counted anew: what was counted is gone. */
   readonly recount: () => void;
   /** What waits is looked at again: there is another grant. */
-  readonly regate: (own?: boolean) => void;
+  readonly regate: () => void;
   /** All that a grant has left on the device goes. `at`: it was taken back then, as the collector is told; else it has run out. */
   readonly erase: (at?: string) => void;
   /** Status, choice or policy may be others. */
@@ -280,13 +280,13 @@ export function createDecisions(
       }
       if (status() !== 'granted') return;
       const elsewhere = identity.stored().chosen?.granted;
-      const both = choice?.purposes.filter((purpose) => elsewhere?.includes(purpose as Purpose));
-      if (!elsewhere || both!.length === choice!.purposes.length) return;
-      open({ ...choice!, purposes: both! });
-      effects.regate(true);
+      const both = choice!.purposes.filter((purpose) => !elsewhere || elsewhere.includes(purpose as Purpose));
+      if (!choice!.purposes[both.length]) return;
+      open({ ...choice!, purposes: both });
+      effects.regate();
       effects.changed();
     },
-    state: () => ({
+    current: () => ({
       choice: choice && { ...choice, ...(status() === 'granted' && JSON.parse(stampNow())) },
       gpc: removed,
       policy,

@@ -89,7 +89,7 @@ describe('queue', () => {
     queue.add(range(0, 3).map((one, number) => ({ ...one, text: `{"n":${number}}` })));
     await written();
     admit = (text) => (text === '{"n":0}' ? '{}' : text);
-    queue.regate(true);
+    queue.regate();
     await written();
     const texts = (items: Iterable<Item>): string[] => [...items].map(({ text }) => text).sort();
     expect(texts(disks.items('q'))).toEqual(['{"n":1}', '{"n":2}', '{}']);
@@ -102,7 +102,7 @@ describe('queue', () => {
     queue.add(range(0, 1));
     await written();
     const taken = queue.take(1, 10_000);
-    queue.regate(true);
+    queue.regate();
     await queue.release(taken, []);
     await written();
     expect(queue.take(1, 10_000).map(({ text }) => text)).toEqual(['{"less":1}']);
@@ -144,18 +144,33 @@ describe('queue', () => {
     expect(numbers(queue.take(9, 10_000))).toEqual([0, 1]);
   });
 
-  it('has a say on what another page left only while its own choice is the last', async () => {
+  it('takes in what another page left, as far as it may be kept, only while its own choice is the last', async () => {
     const { disks } = setUp();
     await disks.open('q').put(range(0, 2));
     const { signal } = new AbortController();
-    const sees = async (isLast: boolean): Promise<readonly number[]> => {
-      const parts = partsOf({ admit: () => '', isLast: () => isLast, signal });
-      const queue = createQueue(disks.open('q'), parts);
+    const takes = async (isLast: boolean, admit: (text: string) => string): Promise<readonly number[]> => {
+      const queue = createQueue(disks.open('q'), partsOf({ admit, isLast: () => isLast, signal }));
       await queue.sync();
       return numbers(queue.take(9, 10_000));
     };
-    expect(await sees(false)).toEqual([0, 1]);
-    expect(await sees(true)).toEqual([]);
+    expect(await takes(false, () => '')).toEqual([]);
+    expect(numbers(disks.items('q'))).toEqual([0, 1]);
+    expect(await takes(true, (text) => text)).toEqual([0, 1]);
+    expect(await takes(true, () => '')).toEqual([]);
+    expect(numbers(disks.items('q'))).toEqual([]);
+  });
+
+  it('lets go of what another page left, not of its own, where less may be kept, until it is read anew', async () => {
+    const { disks, queue } = setUp();
+    createQueue(disks.open('q'), partsOf()).add(range(0, 2));
+    await written();
+    await queue.sync();
+    queue.add(range(5, 6));
+    queue.regate();
+    expect(numbers([...queue.items()])).toEqual([5]);
+    expect(numbers(disks.items('q'))).toEqual([0, 1]);
+    await queue.sync();
+    expect(numbers([...queue.items()])).toEqual([0, 1, 5]);
   });
 
   it('forgets what another page has settled', async () => {

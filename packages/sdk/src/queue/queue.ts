@@ -23,8 +23,8 @@ export interface Queue {
    * database may first have to end what was begun before, for which a closing page has no time.
    */
   leave(): void;
-  /** Takes from what waits what may not be kept any more. `own`: of what this page captured alone. */
-  regate(own?: boolean): void;
+  /** Takes from what this page captured what may not be kept any more. What other pages left is let go of until it is read anew. */
+  regate(): void;
   /** All that waits, oldest first. */
   items(): Iterable<Item>;
 }
@@ -58,7 +58,7 @@ const LIFE_MS = LIMITS.queueDays * 86_400_000;
  *
  * @param disk     undefined where the browser has none
  * @param admit    what may be kept of an event, as JSON: '' for nothing. Asked of what other pages left, and by `regate`
- * @param isLast   whether this page's choice is the last: only then it has a say on what other pages left
+ * @param isLast   whether this page's choice is the last: only then it knows what may be kept of what other pages left, and takes that in
  * @param identity where a page that goes leaves events: with the ids, so that a withdrawal takes them too
  * @param newId    names chunks: not by their events, since what is written anew must not go over what it was written with before
  * @param signal   ends it: the disk is not touched any more
@@ -157,9 +157,12 @@ export function createQueue(
     }
   };
 
+  /** What others left is read anew each time: they may have less of it by now. */
+  const letGo = (): Map<string, Waiting> => (items = new Map([...items].filter(([, item]) => item.own)));
+
   return {
     add,
-    regate: (onlyOwn) => regate([...items.values()].filter(({ own }) => own || !onlyOwn)),
+    regate: () => regate([...letGo().values()]),
     items: () => items.values(),
     leave() {
       write();
@@ -186,18 +189,18 @@ export function createQueue(
     },
     async sync() {
       write();
-      // What others left is read anew each time: they may have less of it by now.
-      for (const [id, { own }] of items) if (!own) items.delete(id);
-      const known = new Map(items);
+      const known = new Map(letGo());
       const stored = await soon(disk?.all());
       if (!disk || !stored) return;
       // What was known before and is known no longer was settled while the disk was read.
       const found = [...(identity.stored().left ?? []), ...stored].filter(({ id }) => !known.delete(id));
-      // The page that wrote it may have been sending it.
-      for (const item of found) items.set(item.id, { ...item, own: false, sending: false });
       // What is no longer on the disk another page has settled.
       for (const [id, { sending }] of known) if (!sending) items.delete(id);
-      if (isLast()) regate(found);
+      if (isLast()) {
+        // The page that wrote it may have been sending it.
+        for (const item of found) items.set(item.id, { ...item, own: false, sending: false });
+        regate(found);
+      }
       items = new Map([...items].sort());
     },
   };
