@@ -22,27 +22,37 @@ export const ALONE = [
 
 /** Only in `npm run test:full`: heavy, and of what seldom changes. */
 export const ONLY_IN_FULL = [
+  'packages/parcours/src/backup/backup_hot.test.ts',
+  'packages/parcours/src/retention/run_retention.test.ts',
+  'packages/store/src/rebuild.test.ts',
   'test/bench/runs.test.ts',
+  'test/consent/guide.test.ts',
   'test/deploy/guide.test.ts',
+  'test/e2e/debugger.test.ts',
+  'test/e2e/reference.test.ts',
   'test/install/npm.test.ts',
+  'test/install/tags.test.ts',
   'test/package/micro_example.test.ts',
   'test/package/micro_guide.test.ts',
+  'test/package/pack.test.ts',
+  'test/program/backup.test.ts',
   'test/program/backup_guide.test.ts',
   'test/program/backup_under_load.test.ts',
+  'test/program/doctor.test.ts',
+  'test/program/export.test.ts',
+  'test/program/failed.test.ts',
   'test/program/keys_guide.test.ts',
   'test/program/operate.test.ts',
   'test/program/retention.test.ts',
+  'test/program/sinks.test.ts',
   'test/program/upgrade.test.ts',
 ];
 
 /** In `npm test` with one main case of each, in `npm run test:full` with all: `test/support/full.ts`. */
 export const IN_BOTH = [
-  'packages/parcours/src/backup/backup_hot.test.ts',
-  'test/consent/guide.test.ts',
   'test/e2e/consent_managers.test.ts',
   'test/e2e/console.test.ts',
   'test/e2e/shop_consent.test.ts',
-  'test/program/export.test.ts',
   'test/program/micro.test.ts',
   'test/properties/consent/model.test.ts',
   'test/properties/consent/replay.test.ts',
@@ -70,7 +80,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: ['packages/sdk/**', ...configDefaults.exclude],
+          exclude: ['packages/sdk/**', ...ONLY_IN_FULL, ...configDefaults.exclude],
           isolate: false,
           // Some write and read files by the thousand: a limit is there to end what hangs.
           testTimeout: 20_000,

@@ -6,7 +6,6 @@ import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { NOTHING_STORED, openVisit, type Visit, visitorOf } from '../support/browser.ts';
 import { ROOT, startChild } from '../support/child.ts';
-import { mainOrAll } from '../support/full.ts';
 import { readGuide } from '../support/guide.ts';
 import { publishPolicy } from '../support/policy.ts';
 import { type Program, startProgram } from '../support/program.ts';
@@ -111,7 +110,7 @@ test('a page of the shop erases what is held of its visitor, by its block', asyn
   await expect.poll(visit.stored).toEqual(NOTHING_STORED);
 });
 
-describe.each(mainOrAll(MANAGERS, { main: 2 }))('$source by its block', (manager) => {
+describe.each(MANAGERS)('$source by its block', (manager) => {
   const script = (): string => block('snippet') + block(manager.block) + manager.head;
 
   test('nothing before the choice, all of it after a grant, also on the next page, and nothing after a withdrawal', async () => {

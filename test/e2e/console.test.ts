@@ -68,7 +68,7 @@ test('no page of the console is missing here', async () => {
   expect(served.map(([path]) => path).sort()).toEqual([...new Set(PAGES.map(({ path }) => path.split('?')[0]))].sort());
 });
 
-test.each(mainOrAll(LOOKS, { main: 2 }))(
+test.each(mainOrAll(LOOKS, { main: 1 }))(
   'every page is accessible and as wide as its window: $lang, $colorScheme, $width px',
   async ({ lang, colorScheme, width }) => {
     const { page } = await open({ colorScheme, viewport: { width, height: 800 } });

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anEvent, postEvents } from '../support/batch.ts';
 import { BIN, type Child, startChild } from '../support/child.ts';
 import { runParcours } from '../support/command.ts';
-import { mainOrAll } from '../support/full.ts';
 import { until } from '../support/processes.ts';
 import { askProgram, rowsWhen } from '../support/reader.ts';
 import { serve } from '../support/serve.ts';
@@ -75,7 +74,7 @@ async function ask(sql: string, path = ':memory:'): Promise<unknown[]> {
 const EXPECTED = [String(RECORDS * EVENTS), String(RECORDS * EVENTS), String((RECORDS * (199 + RECORDS)) / 2)];
 const SUMS = 'count(*)::VARCHAR, count(DISTINCT event_id)::VARCHAR, sum(amount_minor::BIGINT)::VARCHAR';
 
-describe.each(mainOrAll(['while the program runs', 'when nothing runs'], { main: 1 }))('%s', (when) => {
+describe.each(['while the program runs', 'when nothing runs'])('%s', (when) => {
   const suffix = when === 'when nothing runs' ? '-still' : '';
   beforeAll(async () => {
     if (when === 'when nothing runs') await child.stop();
