@@ -79,6 +79,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          ...patient,
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['packages/sdk/**', ...ONLY_IN_FULL, ...configDefaults.exclude],
           isolate: false,

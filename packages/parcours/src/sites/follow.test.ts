@@ -39,10 +39,10 @@ const keys = (): (readonly string[])[] => sites.map(({ id, keys }) => [id, ...ke
 test('tells the sites at once, and after each decision', async () => {
   expect(sites).toEqual([]);
   await decide(added('shop', []), { kind: 'key_created', key: 'k', use: 'public', site: 'shop', public_key: 'pk' });
-  await vi.waitUntil(() => sites.length === 1);
+  await vi.waitUntil(() => sites.length === 1, { timeout: 5_000 });
   expect(keys()).toEqual([['shop', 'pk']]);
   await decide({ kind: 'key_revoked', key: 'k' });
-  await vi.waitUntil(() => sites[0]?.keys.length === 0);
+  await vi.waitUntil(() => sites[0]?.keys.length === 0, { timeout: 5_000 });
 });
 
 test('lets a key go when its time comes, though nobody decides anything', async () => {
@@ -59,7 +59,7 @@ test('lets a key go when its time comes, though nobody decides anything', async 
 
 test('leaves a site out whose settings cannot be used, and not the others', async () => {
   await decide(added('shop', []), added('odd', ['https://odd.example/path']));
-  await vi.waitUntil(() => sites.length > 0);
+  await vi.waitUntil(() => sites.length > 0, { timeout: 5_000 });
   expect(keys()).toEqual([['shop']]);
   expect(wrong).toHaveBeenCalledWith('odd', expect.stringContaining('must be an origin'));
 });

@@ -51,7 +51,7 @@ test('begins before the folder is there, and hears of what comes within a second
   await revoke('b', 'reader');
   expect(await knows('b')).toBeLessThan(1_000);
   // The state changes while the logs are read; whoever listens is told once all of them are.
-  await vi.waitFor(() => expect(changes).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(changes).toHaveBeenCalledTimes(2), { timeout: 5_000 });
 });
 
 test('hears within a second where the file system gives no notice', async () => {

@@ -365,7 +365,7 @@ describe('an erasure', () => {
       await rename(days, join(folder, 'elsewhere'));
       await writeFile(days, 'no folder');
       expect(await impatient().eraseSubject(asked, { asker: ASKER })).toMatchObject({ isErased: true, daysToSeal: 3 });
-      await vi.waitFor(() => expect(failures).toHaveLength(1));
+      await vi.waitFor(() => expect(failures).toHaveLength(1), { timeout: 5_000 });
       await rm(days);
       await rename(join(folder, 'elsewhere'), days);
       expect(await engine.sealDays('2026-11-23')).toHaveLength(3);
