@@ -29,11 +29,15 @@ export const migrate = (connection: DuckDBConnection): Promise<void> =>
 const definition = (column: Column): string =>
   `${name(column.name)} ${duckType(column.type)}${column.required ? ' NOT NULL' : ''}`;
 
-/** The columns that the database has, by table or view. */
+/** The columns that the database has, by table. Views are not asked for: to list their columns DuckDB plans them all. */
 async function columnsOf(connection: DuckDBConnection): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const found = await connection.runAndReadAll(
-    'SELECT table_name, list(column_name) FROM duckdb_columns() WHERE database_name = current_database() GROUP BY ALL',
+    'SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()',
   );
-  const lists = found.getRowsJS() as [table: string, columns: string[]][];
-  return new Map(lists.map(([table, columns]) => [table, new Set(columns)]));
+  const columns = new Map<string, ReadonlySet<string>>();
+  for (const [table] of found.getRows()) {
+    const result = await connection.run(`SELECT * FROM ${name(String(table))} LIMIT 0`);
+    columns.set(String(table), new Set(result.columnNames()));
+  }
+  return columns;
 }
