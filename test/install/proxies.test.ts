@@ -61,6 +61,8 @@ describe.each(PROXIES)('$name as in the guide', ({ name, start, tellsAddress, of
     const [cookie] = await context.cookies(`${shop.origin}/shop/in`);
     expect(cookie).toMatchObject({ name: 'pc_shop', path: '/shop', httpOnly: true, secure: true, sameSite: 'Lax' });
     const visitor = await page.evaluate(() => (window as unknown as Page).parcours.visitorId());
+    // The answer to the first page: it would be written after what is thrown away next.
+    await page.waitForFunction(() => localStorage.getItem('pc_shop')?.includes('"receipt"'));
     // A browser that has thrown away what scripts wrote, as some do after a week.
     await page.evaluate(() => localStorage.clear());
     await page.goto(`${shop.origin}/second`);

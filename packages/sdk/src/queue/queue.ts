@@ -58,7 +58,7 @@ const LIFE_MS = LIMITS.queueDays * 86_400_000;
  *
  * @param disk     undefined where the browser has none
  * @param admit    what may be kept of an event, as JSON: '' for nothing. Asked of what other pages left, and by `regate`
- * @param isLast   whether this page's choice is the last: only then it knows what may be kept of what other pages left, and takes that in
+ * @param isLast   whether this page's choice is the last: only then it has a say on what other pages left
  * @param identity where a page that goes leaves events: with the ids, so that a withdrawal takes them too
  * @param newId    names chunks: not by their events, since what is written anew must not go over what it was written with before
  * @param signal   ends it: the disk is not touched any more
@@ -194,13 +194,11 @@ export function createQueue(
       if (!disk || !stored) return;
       // What was known before and is known no longer was settled while the disk was read.
       const found = [...(identity.stored().left ?? []), ...stored].filter(({ id }) => !known.delete(id));
+      // The page that wrote it may have been sending it.
+      for (const item of found) items.set(item.id, { ...item, own: false, sending: false });
       // What is no longer on the disk another page has settled.
       for (const [id, { sending }] of known) if (!sending) items.delete(id);
-      if (isLast()) {
-        // The page that wrote it may have been sending it.
-        for (const item of found) items.set(item.id, { ...item, own: false, sending: false });
-        regate(found);
-      }
+      if (isLast()) regate(found);
       items = new Map([...items].sort());
     },
   };
