@@ -206,6 +206,8 @@ test('the id survives an emptied storage in a cookie that scripts cannot read', 
   await expect
     .poll(async () => (await context.cookies(`${program.collector}/v1/events`))[0])
     .toMatchObject({ name: 'pc_shop', httpOnly: true, secure: true, sameSite: 'Lax', path: '/v1' });
+  // What the page writes for the answer comes before.
+  await page.waitForFunction(() => localStorage.getItem('pc_shop')?.includes('"receipt"'));
   await page.evaluate(() => localStorage.clear());
   await page.goto(`${site.origin}/later`);
   const later = await program.rowsWhen(
