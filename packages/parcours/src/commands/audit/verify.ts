@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { AUDIT_FAULTS, type VerifiedChains, verifyAudit } from '@parcours/store/audit';
 import { Command } from 'commander';
+import { chainLine, faultLines, sumLine } from '../../chains/verified_text.ts';
 import { dataFolder } from '../../data_folder.ts';
 import { failWith } from '../../fail_with.ts';
 import { readHeads, verifyingKeys } from '../../receipts/signing_keys.ts';
@@ -57,24 +58,9 @@ function answerOf({ records, chains, faults, faultCount }: VerifiedChains): obje
   return { entries: records, writers, faults, faultCount };
 }
 
-const SHOWN = 20;
-
 function textOf({ records, chains, faults, faultCount }: VerifiedChains): string {
   if (chains.length === 0) return 'There is no entry yet.\n';
-  const lines = chains.map(({ writer, records: entries, first, last, head, cut }) => {
-    const time = first === undefined ? '' : `, ${first} to ${last}`;
-    const gone = cut ? `\n  ${cut.records} entries up to ${cut.through} were taken by age, the last at ${cut.at}` : '';
-    return `${writer}: ${entries} entries${time}${gone}\n  head ${head ?? '(none)'}`;
-  });
-  const told = faults.slice(0, SHOWN).map(({ writer, segment, offset, id, fault }) => {
-    const name = `${writer}/${String(segment).padStart(15, '0')}`;
-    const place = fault === 'cut' ? `${name}.cut` : `${name}.log at byte ${offset}`;
-    return `NOT AS IT WAS WRITTEN: ${place}${id === undefined ? '' : `, entry ${id}`}: ${AUDIT_FAULTS[fault]}`;
-  });
-  if (faultCount > SHOWN) told.push(`and ${faultCount - SHOWN} more: --json`);
-  const sum =
-    faultCount === 0
-      ? `All ${records} entries are as they were written.`
-      : `${faultCount} faults in ${records} entries.`;
-  return `${[...lines, ...told, sum].join('\n')}\n`;
+  const lines = chains.map((chain) => chainLine({ ...chain, count: chain.records }, { things: 'entries' }));
+  const told = faultLines(faults, { thing: 'entry', meanings: AUDIT_FAULTS, count: faultCount });
+  return `${[...lines, ...told, sumLine(records, faultCount, 'entries')].join('\n')}\n`;
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { RECEIPT_FAULTS, receiptWriters, type Verified, verifyReceipts } from '@parcours/store/receipts';
 import { Command } from 'commander';
+import { chainLine, faultLines, sumLine } from '../../chains/verified_text.ts';
 import { dataFolder } from '../../data_folder.ts';
 import { failWith } from '../../fail_with.ts';
 import { createProgress } from '../../progress.ts';
@@ -55,25 +56,15 @@ async function verify({ heads, key, data, json = false }: Flags): Promise<void> 
   if (verified.faultCount > 0) process.exitCode = 1;
 }
 
-const SHOWN = 20;
-
 function textOf({ receipts, chains, faults, faultCount }: Verified, writers: readonly string[]): string {
   if (writers.length === 0 && faultCount === 0) return 'There is no receipt yet.\n';
-  const lines = chains.map(({ writer, receipts: count, unacknowledged, first, last, head, cut }) => {
-    const time = first === undefined ? '' : `, ${first} to ${last}`;
+  const lines = chains.map(({ unacknowledged, ...chain }) => {
     const lost = unacknowledged > 0 ? `, ${unacknowledged} of them never acknowledged (the disk failed)` : '';
-    const gone = cut ? `\n  ${cut.records} receipts up to ${cut.through} were taken by age, the last at ${cut.at}` : '';
-    return `${writer}: ${count} receipts${time}${lost}${gone}\n  head ${head ?? '(none)'}`;
+    return chainLine({ ...chain, count: chain.receipts }, { things: 'receipts', besides: lost });
   });
-  const told = faults.slice(0, SHOWN).map(({ writer, segment, offset, receipt_id, fault }) => {
-    const name = String(segment).padStart(15, '0');
-    const place = fault === 'cut' ? `${writer}/${name}.cut` : `${writer}/${name}.log at byte ${offset}`;
-    return `NOT AS IT WAS WRITTEN: ${place}${receipt_id === undefined ? '' : `, receipt ${receipt_id}`}: ${RECEIPT_FAULTS[fault]}`;
-  });
-  if (faultCount > SHOWN) told.push(`and ${faultCount - SHOWN} more: --json`);
-  const sum =
-    faultCount === 0
-      ? `All ${receipts} receipts are as they were written.`
-      : `${faultCount} faults in ${receipts} receipts.`;
-  return `${[...lines, ...told, sum].join('\n')}\n`;
+  const told = faultLines(
+    faults.map((fault) => ({ ...fault, id: fault.receipt_id })),
+    { thing: 'receipt', meanings: RECEIPT_FAULTS, count: faultCount },
+  );
+  return `${[...lines, ...told, sumLine(receipts, faultCount, 'receipts')].join('\n')}\n`;
 }
