@@ -9,6 +9,8 @@ export interface Front {
   readonly origin: string;
   /** Every batch that came, in order. */
   readonly batches: readonly Passage[];
+  /** Requests that were taken and will never be answered. */
+  readonly hung: number;
   /** Lets everything through; listens again after a cut. */
   pass(): Promise<void>;
   /** Connections break, and new ones are refused. */
@@ -51,6 +53,7 @@ export async function startFront(collector: string): Promise<Front> {
   const port = await freePort();
   const batches: Passage[] = [];
   let mode: Mode = { name: 'pass' };
+  let hung = 0;
   let server: Server | undefined;
 
   const take = async (from: IncomingMessage, to: ServerResponse): Promise<void> => {
@@ -61,7 +64,10 @@ export async function startFront(collector: string): Promise<Front> {
     const passage = from.method === 'POST' && from.url === '/v1/events' ? passageOf(body) : undefined;
     if (passage) batches.push(passage);
     const now = mode;
-    if (now.name === 'hang') return;
+    if (now.name === 'hang') {
+      hung += 1;
+      return;
+    }
     if (now.name === 'slow') await pause(now.latencyMs + (body.length / now.bytesPerSecond) * 1_000);
     if (now.name === 'refuse' && passage) {
       to.writeHead(now.status, { ...crossOrigin(origin), ...now.headers() }).end('{}');
@@ -100,6 +106,9 @@ export async function startFront(collector: string): Promise<Front> {
   return {
     origin: `http://localhost:${port}`,
     batches,
+    get hung() {
+      return hung;
+    },
     async pass() {
       mode = { name: 'pass' };
       if (!server) await listen();

@@ -50,6 +50,7 @@ inEachBrowser((world) => {
     const tab = await (await world.start()).newTab();
     await tab.goto(`${world.shop.origin}/start`);
     await burst(tab, 5);
+    await expect.poll(() => world.front.hung, { timeout: 10_000 }).toBeGreaterThan(0);
     await world.front.pass();
     await granted(tab);
     await world.storedOnce(['page_view /start', ...bursts('/start', 5)]);
