@@ -167,8 +167,7 @@ export function createQueue(
     leave() {
       write();
       const unsafe = [...items.values()].filter(({ own, chunk }) => own && chunk! > safe);
-      if (disk && unsafe[0])
-        identity.keep({ left: [...(identity.stored().left ?? []), ...unsafe].slice(-LIMITS.batchStamps) });
+      if (unsafe[0]) identity.keep({ left: [...(identity.stored().left ?? []), ...unsafe].slice(-LIMITS.batchStamps) });
     },
     take(events, room, onlyOwn) {
       trim();
