@@ -62,8 +62,8 @@ export function createDelivery(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let draining: Promise<void> | undefined;
   let failures = 0;
-  /** The collector asked for the pause that the timer is keeping. */
-  let isAsked = false;
+  /** The pause that the collector asked for and the timer is keeping, ms. */
+  let pause = 0;
   /** Each event may have a stamp of its own. */
   let maxEvents: number = LIMITS.batchStamps;
   /** Bytes of the bodies under way. */
@@ -75,7 +75,7 @@ export function createDelivery(
     clearTimeout(timer);
     timer = setTimeout(() => {
       timer = undefined;
-      isAsked = false;
+      pause = 0;
       void flush();
     }, ms);
   };
@@ -121,7 +121,7 @@ export function createDelivery(
       });
     } else {
       drops.giveBack(dropped);
-      if (status === 413 && items[1]) {
+      if (items[1] && status === 413) {
         maxEvents = length >> 1;
       } else if (/^4(?!08|29)/.test(`${status}`)) {
         done = items;
@@ -132,7 +132,7 @@ export function createDelivery(
     sent(items, status, reply);
     const isDone = done.length === length;
     failures = isDone ? 0 : failures + 1;
-    isAsked = asked > 0;
+    pause = asked;
     // After a success: what there was no room for, or what another tab has left meanwhile.
     schedule(isDone ? DEBOUNCE_MS : retryDelay(failures, isHidden() ? LONGEST_MS : LONGEST_VISIBLE_MS, asked));
     await released;
@@ -143,7 +143,7 @@ export function createDelivery(
   const leave = (): void => {
     settle();
     if (isOpen()) queue.leave();
-    if (!isAsked && !identity.stored().withdrawn?.[0]) void send(true);
+    if (!pause && !identity.stored().withdrawn?.[0]) void send(true);
   };
 
   const sendAll = async (): Promise<void> => {
@@ -166,7 +166,7 @@ export function createDelivery(
   };
 
   const flush = async (): Promise<void> => {
-    if (signal.aborted || isAsked || !isOpen()) return;
+    if (signal.aborted || pause || !isOpen()) return;
     draining ??= drain();
     await draining;
   };
@@ -181,7 +181,11 @@ export function createDelivery(
   listen(document, 'visibilitychange', () => (isHidden() ? leave() : wake()));
   signal.addEventListener('abort', () => clearTimeout(timer));
   return {
-    nudge: () => timer ?? schedule(DEBOUNCE_MS),
+    nudge() {
+      // A hidden page may not hear of its end: Firefox stops the scripts of a tab that its process ends with.
+      if (isHidden()) queue.leave();
+      timer ?? schedule(DEBOUNCE_MS);
+    },
     flush,
   };
 }

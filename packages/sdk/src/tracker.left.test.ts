@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { pass } from './testing/page.ts';
+import { pass, setHidden } from './testing/page.ts';
 import { createTabs } from './testing/tabs.ts';
 import type { Tracker } from './tracker_types.ts';
 
@@ -56,6 +56,22 @@ it('what a page could write nowhere in time the next one sends, once, and nothin
   expect(types().sort()).toEqual(['identify', 'left']);
   expect(tabs.collector.seen.flatMap(({ events }) => events)).toHaveLength(2);
   expect(kept()).not.toContain('C-1');
+});
+
+it('a page that nobody sees leaves what it tracks at once, each event one time: it may not hear of its end', async () => {
+  const { tracker } = open();
+  tracker.consent(YES);
+  setHidden(true);
+  for (let n = 0; n < 3; n++) tracker.track(`hidden_${n}`);
+  expect(kept().match(/hidden_\d/g)).toEqual(['hidden_0', 'hidden_1', 'hidden_2']);
+  setHidden(false);
+  tracker.track('seen');
+  expect(kept()).not.toContain('seen');
+  tabs.disks.resume();
+  tabs.collector.set('up');
+  await pass(60_000);
+  expect(types().sort()).toEqual(['hidden_0', 'hidden_1', 'hidden_2', 'seen']);
+  expect(kept()).not.toContain('hidden');
 });
 
 it('a page without a grant leaves nothing, nor touches what others left', async () => {

@@ -367,6 +367,17 @@ describe('a page that goes', () => {
     expect(disks.items('q')).toEqual([]);
   });
 
+  it('leaves nothing twice: repeats would take the room of others', () => {
+    const { disks, queue } = setUp();
+    disks.stall();
+    for (let n = 0; n < 3; n++) {
+      queue.add(range(n, n + 1));
+      queue.leave();
+    }
+    queue.leave();
+    expect(left()).toEqual([0, 1, 2]);
+  });
+
   it('leaves at most as much as a batch takes, the newest', () => {
     const { disks, queue } = setUp();
     disks.stall();

@@ -47,9 +47,9 @@ const DISK_WAIT_MS = 1_000;
  */
 const soon = <Result>(work: Promise<Result> | undefined): Promise<Result | undefined> =>
   Promise.race([
-    work?.catch(() => undefined),
-    new Promise<undefined>((resolve) => timeout(DISK_WAIT_MS)?.addEventListener('abort', () => resolve(undefined))),
-  ]);
+    work,
+    new Promise<undefined>((_, reject) => timeout(DISK_WAIT_MS)?.addEventListener('abort', reject)),
+  ]).catch(() => undefined);
 
 const LIFE_MS = LIMITS.queueDays * 86_400_000;
 
@@ -84,7 +84,7 @@ export function createQueue(
   let items = new Map<string, Waiting>();
   /** A write comes before the task ends. */
   let isDue = false;
-  /** The chunk that the disk has confirmed last: it does so in the order of their names. */
+  /** What was written before this name is on the disk, which confirms in the order of names, or was left. */
   let safe = '';
 
   // Not read either: a lock that is given after a withdrawal must not make the database anew.
@@ -151,7 +151,7 @@ export function createQueue(
     for (const item of some) {
       const text = admit(item.text);
       if (text === item.text) continue;
-      forget([item]);
+      void forget([item]);
       // What is under way is the one before: no answer to that settles this one.
       if (text) add([{ ...item, text, chunk: undefined }]);
     }
@@ -167,7 +167,10 @@ export function createQueue(
     leave() {
       write();
       const unsafe = [...items.values()].filter(({ own, chunk }) => own && chunk! > safe);
-      if (unsafe[0]) identity.keep({ left: [...(identity.stored().left ?? []), ...unsafe].slice(-LIMITS.batchStamps) });
+      if (!unsafe[0]) return;
+      identity.keep({ left: [...(identity.stored().left ?? []), ...unsafe].slice(-LIMITS.batchStamps) });
+      // Not once more, or a burst would fill the room with repeats.
+      safe = newId();
     },
     take(events, room, onlyOwn) {
       trim();
@@ -190,7 +193,7 @@ export function createQueue(
       write();
       const known = new Map(letGo());
       const stored = await soon(disk?.all());
-      if (!disk || !stored) return;
+      if (!stored || !disk) return;
       // What was known before and is known no longer was settled while the disk was read.
       const found = [...(identity.stored().left ?? []), ...stored].filter(({ id }) => !known.delete(id));
       // The page that wrote it may have been sending it.
