@@ -16,7 +16,11 @@ const QUIET_MS = 500;
 const goOn = async (tab: Tab, path: string): Promise<void> => {
   await tab.run(() => parcours.flush());
   await pause(QUIET_MS);
-  await tab.run((path) => void setTimeout(() => location.assign(path)), path);
+  await tab.run(async (path) => {
+    // Where the collector is away, a retry may be under way just now.
+    while ((await navigator.locks.query()).held?.[0]) await new Promise((resolve) => setTimeout(resolve, 20));
+    setTimeout(() => location.assign(path));
+  }, path);
   await loaded(tab, path);
 };
 
