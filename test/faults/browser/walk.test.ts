@@ -103,17 +103,20 @@ async function walk(world: World, profile: Profile, { random, navigations }: Way
 type Marked = { left?: number };
 
 const leave = (tab: Tab, n: number, go: (path: string) => void, path = ''): Promise<void> =>
-  tab.run(
-    (n, go, path) => {
-      parcours.track('burst', { n });
-      (globalThis as Marked).left = n;
-      // A function comes into the page as its text.
-      new Function('path', `(${go})(path)`)(path);
-    },
-    n,
-    `${go}`,
-    path,
-  );
+  tab
+    .run(
+      (n, go, path) => {
+        parcours.track('burst', { n });
+        (globalThis as Marked).left = n;
+        // A function comes into the page as its text.
+        new Function('path', `(${go})(path)`)(path);
+      },
+      n,
+      `${go}`,
+      path,
+    )
+    // The page may be gone before it can say that it is done. Were it not, its event would be missed in the end.
+    .catch(() => {});
 
 /** Resolves once the page is another than the one that was left by step `n`, and has its grant. */
 const arrived = (tab: Tab, path: string, n: number): Promise<void> =>
