@@ -121,7 +121,7 @@ export function createDelivery(
       });
     } else {
       drops.giveBack(dropped);
-      if (items[1] && status === 413) {
+      if (status === 413 && items[1]) {
         maxEvents = length >> 1;
       } else if (/^4(?!08|29)/.test(`${status}`)) {
         done = items;
@@ -139,10 +139,9 @@ export function createDelivery(
     return isDone;
   };
 
-  /** Leaves what may not be on the disk; and sends, beside what is under way, what the page captured itself: as much as may outlive it. */
+  /** Sends, beside what is under way, what the page captured itself: as much as may outlive it. */
   const leave = (): void => {
     settle();
-    if (isOpen()) queue.leave();
     if (!pause && !identity.stored().withdrawn?.[0]) void send(true);
   };
 
@@ -181,11 +180,7 @@ export function createDelivery(
   listen(document, 'visibilitychange', () => (isHidden() ? leave() : wake()));
   signal.addEventListener('abort', () => clearTimeout(timer));
   return {
-    nudge() {
-      // A hidden page may not hear of its end: Firefox stops the scripts of a tab that its process ends with.
-      if (isHidden()) queue.leave();
-      timer ?? schedule(DEBOUNCE_MS);
-    },
+    nudge: () => timer ?? schedule(DEBOUNCE_MS),
     flush,
   };
 }

@@ -91,6 +91,7 @@ it('has nothing left by a page that went without having heard that another tab h
   other.consent({ audience: false });
   stale.track('late');
   tabs.goes(0);
+  await pass(0);
   expect(kept().left).toHaveLength(1);
   copy = undefined;
   tabs.told();

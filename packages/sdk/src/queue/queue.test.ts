@@ -310,7 +310,7 @@ describe('a page that goes', () => {
     await written();
     disks.stall();
     queue.add(range(2, 4));
-    queue.leave();
+    await written();
     expect(left()).toEqual([2, 3]);
     disks.resume();
     const other = open();
@@ -332,8 +332,7 @@ describe('a page that goes', () => {
     const { queue } = setUp();
     queue.add(range(0, 2));
     await written();
-    queue.leave();
-    expect(localStorage).toHaveLength(0);
+    expect(left()).toEqual([]);
   });
 
   it('leaves what the disk has refused too: to another page it may still open', async () => {
@@ -341,7 +340,6 @@ describe('a page that goes', () => {
     disks.fill();
     queue.add(range(0, 1));
     await written();
-    queue.leave();
     const other = createQueue(createDisks().open('q'), partsOf());
     await other.sync();
     expect(numbers(other.take(9, 10_000))).toEqual([0]);
@@ -353,8 +351,7 @@ describe('a page that goes', () => {
     disks.stall();
     queue.add(range(0, 1));
     second.add(range(1, 2));
-    queue.leave();
-    second.leave();
+    await written();
     expect(left()).toEqual([0, 1]);
     disks.resume();
     await disks.open('q').put([{ ...item(0), chunk: 'c' }]);
@@ -367,26 +364,26 @@ describe('a page that goes', () => {
     expect(disks.items('q')).toEqual([]);
   });
 
-  it('leaves nothing twice: repeats would take the room of others', () => {
+  it('leaves nothing twice: repeats would take the room of others', async () => {
     const { disks, queue } = setUp();
     disks.stall();
     for (let n = 0; n < 3; n++) {
       queue.add(range(n, n + 1));
-      queue.leave();
+      await written();
     }
-    queue.leave();
+    await written();
     expect(left()).toEqual([0, 1, 2]);
   });
 
-  it('leaves at most as much as a batch takes, the newest', () => {
+  it('leaves at most as much as a batch takes, the newest', async () => {
     const { disks, queue } = setUp();
     disks.stall();
     queue.add(range(0, 150));
-    queue.leave();
+    await written();
     expect(left()).toEqual(numbers(range(50, 150)));
   });
 
-  it('leaves nothing where the storage is full, and goes on', () => {
+  it('leaves nothing where the storage is full, and goes on', async () => {
     const { disks } = setUp();
     const full = {
       getItem: () => null,
@@ -399,7 +396,7 @@ describe('a page that goes', () => {
     const queue = createQueue(disks.open('q'), parts);
     disks.stall();
     queue.add(range(0, 1));
-    queue.leave();
+    await written();
     expect(numbers(queue.take(9, 10_000))).toEqual([0]);
   });
 
@@ -414,12 +411,12 @@ describe('a page that goes', () => {
     const queue = createQueue(disks.open('q'), { ...parts, admit: (text) => admit(text) });
     disks.stall();
     queue.add([item(0)]);
-    queue.leave();
+    await written();
     expect(texts()).toEqual(['{}']);
     admit = () => '{"less":1}';
     queue.regate();
     expect(texts()).toBeUndefined();
-    queue.leave();
+    await written();
     expect(texts()).toEqual(['{"less":1}']);
     const other = createQueue(createDisks().open('q'), { ...parts, admit: () => '' });
     await other.sync();

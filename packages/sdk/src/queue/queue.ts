@@ -18,11 +18,6 @@ export interface Queue {
   release(items: readonly Item[], done: readonly Item[]): Promise<unknown> | undefined;
   /** Takes in what other pages left on the disk and forgets what they settled. Never rejects. */
   sync(): Promise<void>;
-  /**
-   * The page may go. What the disk has not confirmed is left with the ids too: the browser takes such a write at once, while a
-   * database may first have to end what was begun before, for which a closing page has no time.
-   */
-  leave(): void;
   /** Takes from what this page captured what may not be kept any more. What other pages left is let go of until it is read anew. */
   regate(): void;
   /** All that waits, oldest first. */
@@ -84,19 +79,24 @@ export function createQueue(
   let items = new Map<string, Waiting>();
   /** A write comes before the task ends. */
   let isDue = false;
-  /** What was written before this name is on the disk, which confirms in the order of names, or was left. */
-  let safe = '';
 
   // Not read either: a lock that is given after a withdrawal must not make the database anew.
   signal.addEventListener('abort', () => {
     disk = undefined;
+    // Nor must a write that is due leave anything.
+    items = new Map();
   });
+
+  /** They are on the disk, or nobody needs them any more. */
+  const unleave = (gone: readonly Item[]): void => {
+    const left = identity.stored().left?.filter(({ id }) => gone.every((one) => one.id !== id));
+    if (left) identity.keep({ left: left[0] && left });
+  };
 
   const forget = (gone: readonly Item[]): Promise<unknown> | undefined => {
     if (!gone[0]) return;
     for (const { id } of gone) items.delete(id);
-    const left = identity.stored().left?.filter(({ id }) => gone.every((one) => one.id !== id));
-    if (left) identity.keep({ left: left[0] && left });
+    unleave(gone);
     return soon(disk?.remove(gone));
   };
 
@@ -120,24 +120,27 @@ export function createQueue(
   /**
    * Chunks, their writes begun before the task ends: a kill costs only what the browser had no time for. Each has as many as
    * one batch takes, so that its answer mostly settles whole chunks.
+   *
+   * Until the disk confirms them they are left with the ids too: such a write the browser takes at once, while a database may
+   * first have to end what was begun before, for which a closing page has no time.
    */
   const write = (): void => {
     isDue = false;
     trim();
-    const chunk = [...items.values()].filter(({ own, chunk }) => own && !chunk).slice(0, LIMITS.batchStamps);
-    if (!chunk[0]) return;
-    const name = newId();
-    for (const item of chunk) item.chunk = name;
-    disk?.put(chunk).then(
-      () => {
-        safe = name;
-      },
-      () => {
-        // What is not on it may still be unsent: memory alone from now on.
-        disk = undefined;
-      },
-    );
-    write();
+    const fresh = [...items.values()].filter(({ own, chunk }) => own && !chunk);
+    for (let at = 0; fresh[at]; at += LIMITS.batchStamps) {
+      const chunk = fresh.slice(at, at + LIMITS.batchStamps);
+      const name = newId();
+      for (const item of chunk) item.chunk = name;
+      disk?.put(chunk).then(
+        () => unleave(chunk),
+        () => {
+          // What is not on it may still be unsent: memory alone from now on.
+          disk = undefined;
+        },
+      );
+    }
+    if (fresh[0]) identity.keep({ left: [...(identity.stored().left ?? []), ...fresh].slice(-LIMITS.batchStamps) });
   };
 
   const add = (added: readonly Item[]): void => {
@@ -164,14 +167,6 @@ export function createQueue(
     add,
     regate: () => regate([...letGo().values()]),
     items: () => items.values(),
-    leave() {
-      write();
-      const unsafe = [...items.values()].filter(({ own, chunk }) => own && chunk! > safe);
-      if (!unsafe[0]) return;
-      identity.keep({ left: [...(identity.stored().left ?? []), ...unsafe].slice(-LIMITS.batchStamps) });
-      // Not once more, or a burst would fill the room with repeats.
-      safe = newId();
-    },
     take(events, room, onlyOwn) {
       trim();
       const taken: Waiting[] = [];
