@@ -6,6 +6,7 @@ import type { Collector } from './app.ts';
 import { createBodyBuffer } from './body.ts';
 import { createCrowd } from './crowd.ts';
 import { CollectorError } from './errors.ts';
+import { createGather } from './gather.ts';
 import { createHold } from './hold.ts';
 import { lingerAfter } from './linger.ts';
 import { createTurns } from './turn.ts';
@@ -23,13 +24,14 @@ export function createCollectorServer(collector: Collector): Server {
   const viaHono = getRequestListener(collector.fetch);
   const crowd = createCrowd({ mayTake: createTurns() });
   const hold = createHold();
+  const gather = createGather();
   /** Connections on which no request came yet. */
   const unused = new WeakSet<Socket>();
   const server = createServer((request, response) => {
     const isFirst = unused.delete(request.socket);
     if (request.method === 'POST' && collector.endpoints.includes(request.url ?? '')) {
       const handle = (isOverloaded: boolean): void =>
-        void receiveEvents(collector, { request, response, isOverloaded, hold });
+        void receiveEvents(collector, { request, response, isOverloaded, hold, gather });
       crowd.arrived(handle, isFirst);
     } else {
       response.prependOnceListener('finish', () => lingerAfterEarly(request, response));
@@ -52,9 +54,13 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly isOverloaded: boolean;
   readonly hold: () => Promise<void>;
+  readonly gather: (go: () => void) => void;
 }
 
-async function receiveEvents(collector: Collector, { request, response, isOverloaded, hold }: Exchange): Promise<void> {
+async function receiveEvents(
+  collector: Collector,
+  { request, response, isOverloaded, hold, gather }: Exchange,
+): Promise<void> {
   const start = performance.now();
   const { headers, socket } = request;
   const header = (name: string): string | undefined => {
@@ -64,7 +70,7 @@ async function receiveEvents(collector: Collector, { request, response, isOverlo
   const answer = await collector.receive.events({
     header,
     address: collector.clientAddress(socket.remoteAddress, header),
-    body: () => readBody(request),
+    body: () => readBody(request, gather),
     isOverloaded,
   });
   // Without what it is kept back for.
@@ -80,7 +86,7 @@ async function receiveEvents(collector: Collector, { request, response, isOverlo
   collector.observe({ requestId: requestId ?? '', method: 'POST', route, status, ms, ...(code && { code }) }, fault);
 }
 
-function readBody(request: IncomingMessage): Promise<Uint8Array> {
+function readBody(request: IncomingMessage, gather: Exchange['gather']): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     // Gone while it was put off: nothing more is told of it.
     if (request.destroyed) return reject(new CollectorError('body_timeout'));
@@ -93,7 +99,7 @@ function readBody(request: IncomingMessage): Promise<Uint8Array> {
         reject(error);
       }
     });
-    request.on('end', () => resolve(buffer.bytes()));
+    request.on('end', () => gather(() => resolve(buffer.bytes())));
     // A sender that goes away before the end has sent nothing that we could promise.
     request.on('error', (cause) => reject(new CollectorError('body_timeout', undefined, { cause })));
     request.on('close', () => {
