@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -131,6 +131,20 @@ describe('duckdb', () => {
     expect(groups.getRowsJson()).toEqual([['2']]);
     client.closeSync();
     plain.closeSync();
+  });
+
+  it('writes a large load once, to the file itself, also where some of it came before', async () => {
+    engine = await openIn(folder);
+    const records = Array.from({ length: 400 }, (_, n) =>
+      exampleRecord(Array.from({ length: 100 }, (_, seq) => exampleEvent(n * 100 + seq))),
+    );
+    expect(await engine.load(exampleChunk([...records, records[0]!]))).toMatchObject({
+      loaded: 40_000,
+      duplicates: 100,
+    });
+    // What does not fill a row group goes by the write-ahead log: less than a quarter of these.
+    const size = async (name: string): Promise<number> => (await stat(join(folder, name))).size;
+    expect(await size('test.duckdb.wal')).toBeLessThan((await size('test.duckdb')) / 2);
   });
 
   it('gives values that JSON holds', async () => {

@@ -4,10 +4,10 @@ import type { LoadChunk, LoadResult } from '../engine.ts';
 import { examine } from './careful.ts';
 import { eraseLoaded } from './erase.ts';
 import {
-  collectFresh,
-  deleteDuplicates,
-  insertCareful,
-  insertEvents,
+  collectArrived,
+  collectCareful,
+  collectRepeated,
+  insertArrived,
   insertOutcomes,
   type Place,
   ROW_IS_WHOLE,
@@ -60,10 +60,9 @@ async function loadWhole(source: Source): Promise<LoadResult> {
     await breathe();
   }
   return await transaction(connection, async () => {
-    const inserted =
-      events.length === 0 ? 0 : await staging.with(events, (path) => changed(connection, insertEvents(path, place)));
+    await staging.with(events, (path) => connection.run(collectArrived(path, place)));
     const failed = await addOutcomes(source, outcomes);
-    return counted({ ...(await finish(source)), inserted, failed, unreadable: 0 });
+    return counted({ ...(await finish(source)), failed, unreadable: 0 });
   });
 }
 
@@ -75,14 +74,14 @@ async function loadCarefully(source: Source): Promise<LoadResult> {
     await staging.with(rows, (path) =>
       connection.run(`CREATE OR REPLACE TEMP TABLE careful AS ${readCarefully(path)}`),
     );
-    const inserted = await changed(connection, insertCareful);
+    await connection.run(collectCareful);
     const refused = await connection.runAndReadAll(`SELECT n FROM careful WHERE row IS NULL OR NOT (${ROW_IS_WHOLE})`);
     const unread = refused.getRows().map(([n]) => found.rows[Number(n)]!.setAside());
     const outcomes = [...found.outcomes, ...found.unread, ...unread].map(valueLine);
     const all = await addOutcomes(source, outcomes);
     const unreadable = found.unread.length + unread.length;
     await connection.run('DROP TABLE careful');
-    return counted({ ...(await finish(source)), inserted, failed: all - unreadable, unreadable });
+    return counted({ ...(await finish(source)), failed: all - unreadable, unreadable });
   });
 }
 
@@ -96,8 +95,9 @@ async function addOutcomes({ connection, staging, place }: Source, lines: readon
   });
 }
 
-/** What a load put in, and what was taken out again before it was done. */
+/** What of the events that arrived was put in, what had come before, and what was taken out again. */
 interface Finished {
+  readonly inserted: number;
   readonly duplicates: number;
   readonly erased: { readonly events: number; readonly failed: number };
 }
@@ -108,25 +108,35 @@ function counted({
   failed,
   unreadable,
   erased,
-}: Finished & Pick<LoadResult, 'failed' | 'unreadable'> & { readonly inserted: number }): LoadResult {
+}: Finished & Pick<LoadResult, 'failed' | 'unreadable'>): LoadResult {
   const all = erased.events + erased.failed;
-  const loaded = inserted - duplicates - erased.events;
+  const loaded = inserted - erased.events;
   return { loaded, duplicates, failed: failed - erased.failed, unreadable, ...(all > 0 && { erased: all }) };
 }
 
-/** Marks the days touched, takes out who was erased and what came twice, and moves the position. */
+/** Puts what has arrived and did not come before into the events, marks the days touched, takes out who was erased, and moves the position. */
 async function finish({ connection, chunk, place, hasErased }: Source): Promise<Finished> {
-  const erased = hasErased ? await eraseLoaded(connection, place) : { events: 0, failed: 0 };
-  await connection.run(collectFresh(place));
   const touched = await connection.runAndReadAll(touchedDays(place));
   const rows = touched.getRows() as [site: string, day: string, first: string][];
   const days = new Map(rows.map(([site, day]) => [JSON.stringify([site, day]), { site, day }]));
   for (const day of days.values()) await markDay(connection, day);
   // Text of one form sorts as its times do.
   const [first] = rows.map(([, , received]) => received).sort();
-  const duplicates = first === undefined ? 0 : await changed(connection, deleteDuplicates(first));
+  const { inserted, duplicates } =
+    first === undefined ? { inserted: 0, duplicates: 0 } : await insertNew(connection, first);
+  await connection.run('DROP TABLE arrived');
+  const erased = hasErased ? await eraseLoaded(connection, place) : { events: 0, failed: 0 };
   await movePosition(connection, chunk);
-  return { duplicates, erased };
+  return { inserted, duplicates, erased };
+}
+
+async function insertNew(
+  connection: DuckDBConnection,
+  firstReceived: string,
+): Promise<Pick<Finished, 'inserted' | 'duplicates'>> {
+  await connection.run(collectRepeated(firstReceived));
+  const repeated = await connection.runAndReadAll('SELECT count(*) FROM repeated');
+  return { inserted: await changed(connection, insertArrived), duplicates: Number(repeated.getRows()[0]?.[0]) };
 }
 
 async function movePosition(connection: DuckDBConnection, { log, segment, endOffset }: LoadChunk): Promise<void> {
