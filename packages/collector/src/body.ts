@@ -47,7 +47,7 @@ export const tooLarge = (): CollectorError =>
   new CollectorError('body_too_large', `the body is over the limit of ${LIMITS.batchBytes} bytes`);
 
 /** Collects chunks up to the batch limit; `add` throws on the byte that is one too many. */
-export function createBodyBuffer(): { add(chunk: Uint8Array): void; bytes(): Uint8Array } {
+export function createBodyBuffer(): { add(chunk: Uint8Array): void; size(): number; bytes(): Uint8Array } {
   const chunks: Uint8Array[] = [];
   let length = 0;
   return {
@@ -56,6 +56,7 @@ export function createBodyBuffer(): { add(chunk: Uint8Array): void; bytes(): Uin
       if (length > LIMITS.batchBytes) throw tooLarge();
       chunks.push(chunk);
     },
+    size: () => length,
     bytes: () => (chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks, length)),
   };
 }

@@ -64,7 +64,7 @@ export function createCrowd({
     else serve(waiting.splice(0), 0, undefined);
   };
 
-  /** One each turn: what a request costs is known once its body was read. */
+  /** One each turn: what a request costs is known once its body was read and handled, two turns later at most. */
   const serve = (
     batch: readonly ((isOverloaded: boolean) => void)[],
     from: number,

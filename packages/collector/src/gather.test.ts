@@ -16,9 +16,9 @@ function someTurns() {
 
 const opened = (limits: { turns: number; most: number }) => {
   const turns = someTurns();
-  const gather = createGather(limits, turns.atEnd);
+  const gather = createGather({ ...limits, bytes: 100 }, turns.atEnd);
   const gone: number[] = [];
-  return { turns, gone, gather: (n: number) => gather(() => void gone.push(n)) };
+  return { turns, gone, gather: (n: number, size = 100) => gather(size, () => void gone.push(n)) };
 };
 
 test('those that come within the turns go together, in their order', () => {
@@ -51,14 +51,23 @@ test('as many as may wait go at once, and the next wait their own turns', () => 
 
 test('one that comes while others go waits for the next', () => {
   const { atEnd, end } = someTurns();
-  const gather = createGather({ turns: 1, most: 50 }, atEnd);
+  const gather = createGather({ turns: 1, most: 50, bytes: 100 }, atEnd);
   const gone: string[] = [];
-  gather(() => {
+  gather(1, () => {
     gone.push('first');
-    gather(() => void gone.push('second'));
+    gather(1, () => void gone.push('second'));
   });
   end();
   expect(gone).toEqual(['first']);
   end();
   expect(gone).toEqual(['first', 'second']);
+});
+
+test('a large one goes at once, and those that wait go on waiting', () => {
+  const { turns, gone, gather } = opened({ turns: 1, most: 2 });
+  gather(1);
+  gather(2, 101);
+  expect(gone).toEqual([2]);
+  turns.end();
+  expect(gone).toEqual([2, 1]);
 });

@@ -54,7 +54,7 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly isOverloaded: boolean;
   readonly hold: () => Promise<void>;
-  readonly gather: (go: () => void) => void;
+  readonly gather: ReturnType<typeof createGather>;
 }
 
 async function receiveEvents(
@@ -99,7 +99,7 @@ function readBody(request: IncomingMessage, gather: Exchange['gather']): Promise
         reject(error);
       }
     });
-    request.on('end', () => gather(() => resolve(buffer.bytes())));
+    request.on('end', () => gather(buffer.size(), () => resolve(buffer.bytes())));
     // A sender that goes away before the end has sent nothing that we could promise.
     request.on('error', (cause) => reject(new CollectorError('body_timeout', undefined, { cause })));
     request.on('close', () => {

@@ -78,6 +78,14 @@ export function erasuresContract(name: string, open: (folder: string) => Promise
       await fresh.close();
     });
 
+    it('an event under an id that came with an erased one before is the first of its id', async () => {
+      await erase(erasure('1', [{ kind: 'visitor', value: 'v-1' }]));
+      const theirs = event(1, { visitor_id: 'v-1' });
+      const others = event(1, {});
+      expect(await load([theirs, others, theirs, others])).toMatchObject({ loaded: 1, erased: 2, duplicates: 1 });
+      expect(await left()).toEqual([1]);
+    });
+
     it('what rows tell together is told once however many tell it, of one kind of id and of thousands of ids', async () => {
       const keys = { customer_id: 'C-7' };
       await load([1, 2, 3].map((n) => event(n, { visitor_id: 'v-1', keys })));

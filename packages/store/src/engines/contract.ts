@@ -173,6 +173,13 @@ export function engineContract(name: string, { open, child }: EngineUnderTest): 
       expect(await one('SELECT count(DISTINCT event_id) FROM events')).toBe(40_000);
     });
 
+    it('sets aside what no row can be made of, also under an id that was there before', async () => {
+      const { type: _, ...typeless } = exampleEvent(1);
+      await engine.load(exampleChunk([exampleRecord(events(1, 3))]));
+      const again = exampleChunk([exampleRecord([typeless as never, exampleEvent(3)])], { log: 'collector-1' });
+      expect(await engine.load(again)).toMatchObject({ loaded: 1, duplicates: 0, unreadable: 1 });
+    });
+
     it.each([
       ['text that is no JSON', 'garbage'],
       ['half a record', JSON.stringify(exampleRecord([exampleEvent(9)])).slice(0, -20)],

@@ -1,11 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SubjectKind } from '../../control/subject_ids.ts';
-import { NAMING_TABLES } from '../../tables/subject_columns.ts';
+import { NAMING_TABLES, type NamingTable } from '../../tables/subject_columns.ts';
 import type { ErasedRows, Erasure, ErasureRequest, SubjectRows } from '../engine.ts';
-import { isNew, type Place } from './load-sql.ts';
+import { ARRIVED, isNew, type Place } from './load-sql.ts';
 import { markDay } from './mark_day.ts';
 import { name } from './sql.ts';
-import { hashMacro, idRows, idsTold, rowsNaming } from './subject-sql.ts';
+import { hashMacro, idRows, idsTold, type Looked, rowsNaming } from './subject-sql.ts';
 import { transaction } from './transaction.ts';
 
 /** Of the connection that loads, for the life of the process: control records hold them. */
@@ -15,12 +15,19 @@ export const CREATE_ERASED = 'CREATE TEMP TABLE erased (hash VARCHAR, site VARCH
 const HITS = 'erased_hits';
 const CREATE_HITS = `CREATE OR REPLACE TEMP TABLE ${HITS} (site VARCHAR, kind VARCHAR, value VARCHAR)`;
 
-async function collectHits(connection: DuckDBConnection, scope: string, from: string): Promise<void> {
+type Rows = Pick<Looked, 'scope' | 'from'>;
+
+/** @param erased the table of hashes */
+async function collectHits(
+  connection: DuckDBConnection,
+  erased: string,
+  rowsOf: (table: NamingTable) => Rows = () => ({}),
+): Promise<void> {
   await connection.run(CREATE_HITS);
-  for (const told of NAMING_TABLES.flatMap((table) => idsTold(table, scope)))
+  for (const told of NAMING_TABLES.flatMap((table) => idsTold(table, rowsOf(table))))
     await connection.run(`
       INSERT INTO ${HITS}
-      SELECT DISTINCT t.site, t.kind, t.value FROM (${told}) t JOIN ${from} e ON e.hash = erased_hash(t.kind, t.value)
+      SELECT DISTINCT t.site, t.kind, t.value FROM (${told}) t JOIN ${erased} e ON e.hash = erased_hash(t.kind, t.value)
       WHERE t.value IS NOT NULL AND (e.site IS NULL OR e.site = t.site)`);
 }
 
@@ -55,7 +62,7 @@ export async function eraseSubjects(
       // One look for all of them.
       await connection.run('CREATE OR REPLACE TEMP TABLE erased_now (hash VARCHAR, site VARCHAR)');
       for (const erasure of byHash) await remember(connection, erasure, 'erased_now');
-      await collectHits(connection, 'true', 'erased_now');
+      await collectHits(connection, 'erased_now');
       erased = sum(erased, await takeOut(connection));
     }
     for (const { id } of unknown) await connection.run('INSERT INTO erasures VALUES ($1)', [id]);
@@ -70,15 +77,16 @@ async function remember(connection: DuckDBConnection, { hashes, site }: Erasure,
   );
 }
 
-/** Takes what names an erased id out of the rows of the load in hand; returns how many. Only where anybody was erased. */
+/** Takes what names an erased id out of what the load in hand brings; returns how many. Only where anybody was erased. */
 export async function eraseLoaded(connection: DuckDBConnection, place: Place): Promise<Omit<ErasedRows, 'days'>> {
-  const scope = isNew(place);
-  await collectHits(connection, scope, 'erased');
+  const rowsOf = (table: NamingTable): Rows => (table === 'events' ? { from: ARRIVED } : { scope: isNew(place) });
+  await collectHits(connection, 'erased', rowsOf);
   const kinds = await kindsHit(connection);
   const counts = { events: 0, failed: 0 };
   for (const table of NAMING_TABLES) {
-    const those = `rowid IN (${rowsNaming(table, HITS, { scope, kinds })})`;
-    counts[table] = (await connection.run(`DELETE FROM ${name(table)} WHERE ${those}`)).rowsChanged;
+    const rows = rowsOf(table);
+    const those = `rowid IN (${rowsNaming(table, HITS, { ...rows, kinds })})`;
+    counts[table] = (await connection.run(`DELETE FROM ${name(rows.from ?? table)} WHERE ${those}`)).rowsChanged;
   }
   return counts;
 }

@@ -1,7 +1,7 @@
 import { EVENT_COLUMNS, type EventColumn, EXEMPT_COLUMNS, FAILED_COLUMNS } from '../../tables/columns.ts';
 import { DAY_TABLES } from '../../tables/tables.ts';
 import { isOpenFailure } from './settle.ts';
-import { duckType, list, literal, name } from './sql.ts';
+import { declareWhole, duckType, list, literal, name } from './sql.ts';
 
 /** The log and the segment that a load comes from, and the offset from which on its records are new. */
 export interface Place {
@@ -9,6 +9,9 @@ export interface Place {
   readonly segment: number;
   readonly from: number;
 }
+
+/** Of the connection that loads; there only while it does. */
+export const ARRIVED = 'arrived';
 
 /** Bytes of a line at most where whole chunks are read; a longer one goes the careful way. Buffers are sized by it. */
 const LINE_BYTES = 4 * 1024 * 1024;
@@ -61,13 +64,16 @@ function eventValue({ from, field, name: column }: EventColumn, { log, segment }
   return `${source}.${name(field ?? column)}`;
 }
 
+/** Of the events of one load, before any of them is in `events`; it holds them to what that table does. */
+export const CREATE_ARRIVED = `CREATE OR REPLACE TEMP TABLE ${ARRIVED} (${declareWhole(EVENT_COLUMNS)})`;
+
 /**
  * Events of a staged file into `arrived`. A record of a kind that this release does not know stops it: better the careful
  * way than to pass over it in silence.
  */
 export const collectArrived = (path: string, place: Place): string => `
-  CREATE OR REPLACE TEMP TABLE arrived AS
-  SELECT ${EVENT_COLUMNS.map((column) => `${eventValue(column, place)} AS ${name(column.name)}`).join(', ')}
+  INSERT INTO ${ARRIVED} (${list(EVENT_COLUMNS)})
+  SELECT ${EVENT_COLUMNS.map((column) => eventValue(column, place)).join(', ')}
   FROM (
     SELECT o, r, e, r.stamps[e.stamp + 1] AS s
     FROM (
@@ -128,7 +134,7 @@ export const ROW_IS_WHOLE = EVENT_COLUMNS.filter((column) => 'required' in colum
   .join(' AND ');
 
 export const collectCareful = `
-  CREATE OR REPLACE TEMP TABLE arrived AS
+  INSERT INTO ${ARRIVED} (${list(EVENT_COLUMNS)})
   SELECT ${EVENT_COLUMNS.map((column) => `row.${name(column.name)}`).join(', ')}
   FROM careful WHERE ${ROW_IS_WHOLE} ORDER BY n`;
 
@@ -145,12 +151,12 @@ export const DEDUPLICATION_DAYS = 8;
  */
 export const collectRepeated = (firstReceived: string): string => `
   CREATE OR REPLACE TEMP TABLE repeated AS
-  SELECT a.rowid AS row_number FROM arrived a
+  SELECT a.rowid AS row_number FROM ${ARRIVED} a
   JOIN events e ON e.site = a.site AND e.event_id = a.event_id
   WHERE e.received_at >= TIMESTAMP ${literal(firstReceived)} - INTERVAL ${DEDUPLICATION_DAYS} DAY
   UNION
-  SELECT later.rowid FROM arrived later
-  JOIN arrived a ON a.site = later.site AND a.event_id = later.event_id AND a.rowid < later.rowid`;
+  SELECT later.rowid FROM ${ARRIVED} later
+  JOIN ${ARRIVED} a ON a.site = later.site AND a.event_id = later.event_id AND a.rowid < later.rowid`;
 
 /**
  * What has arrived into `events`, without what came before. Only rows that stay are ever put there: a transaction that takes out
@@ -159,12 +165,12 @@ export const collectRepeated = (firstReceived: string): string => `
  */
 export const insertArrived = `
   INSERT INTO events (${list(EVENT_COLUMNS)})
-  SELECT ${list(EVENT_COLUMNS)} FROM arrived WHERE rowid NOT IN (SELECT row_number FROM repeated)`;
+  SELECT ${list(EVENT_COLUMNS)} FROM ${ARRIVED} WHERE rowid NOT IN (SELECT row_number FROM repeated)`;
 
 /** The sites and days that the new rows belong to, and when the first of each was received. */
 export const touchedDays = (place: Place): string =>
   DAY_TABLES.map(
     (table) => `
   SELECT site, strftime(received_at, '%Y-%m-%d') AS day, min(received_at)::VARCHAR AS first
-  FROM ${table === 'events' ? 'arrived' : `${table} WHERE ${isNew(place)}`} GROUP BY ALL`,
+  FROM ${table === 'events' ? ARRIVED : `${table} WHERE ${isNew(place)}`} GROUP BY ALL`,
   ).join(' UNION ALL ');

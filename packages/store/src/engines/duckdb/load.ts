@@ -4,6 +4,8 @@ import type { LoadChunk, LoadResult } from '../engine.ts';
 import { examine } from './careful.ts';
 import { eraseLoaded } from './erase.ts';
 import {
+  ARRIVED,
+  CREATE_ARRIVED,
   collectArrived,
   collectCareful,
   collectRepeated,
@@ -60,7 +62,8 @@ async function loadWhole(source: Source): Promise<LoadResult> {
     await breathe();
   }
   return await transaction(connection, async () => {
-    await staging.with(events, (path) => connection.run(collectArrived(path, place)));
+    await connection.run(CREATE_ARRIVED);
+    if (events.length > 0) await staging.with(events, (path) => connection.run(collectArrived(path, place)));
     const failed = await addOutcomes(source, outcomes);
     return counted({ ...(await finish(source)), failed, unreadable: 0 });
   });
@@ -74,6 +77,7 @@ async function loadCarefully(source: Source): Promise<LoadResult> {
     await staging.with(rows, (path) =>
       connection.run(`CREATE OR REPLACE TEMP TABLE careful AS ${readCarefully(path)}`),
     );
+    await connection.run(CREATE_ARRIVED);
     await connection.run(collectCareful);
     const refused = await connection.runAndReadAll(`SELECT n FROM careful WHERE row IS NULL OR NOT (${ROW_IS_WHOLE})`);
     const unread = refused.getRows().map(([n]) => found.rows[Number(n)]!.setAside());
@@ -95,7 +99,7 @@ async function addOutcomes({ connection, staging, place }: Source, lines: readon
   });
 }
 
-/** What of the events that arrived was put in, what had come before, and what was taken out again. */
+/** What of the load was taken out as somebody's who was erased; and of the events left, what was put in and what had come before. */
 interface Finished {
   readonly inserted: number;
   readonly duplicates: number;
@@ -110,12 +114,13 @@ function counted({
   erased,
 }: Finished & Pick<LoadResult, 'failed' | 'unreadable'>): LoadResult {
   const all = erased.events + erased.failed;
-  const loaded = inserted - erased.events;
-  return { loaded, duplicates, failed: failed - erased.failed, unreadable, ...(all > 0 && { erased: all }) };
+  return { loaded: inserted, duplicates, failed: failed - erased.failed, unreadable, ...(all > 0 && { erased: all }) };
 }
 
-/** Puts what has arrived and did not come before into the events, marks the days touched, takes out who was erased, and moves the position. */
+/** Takes out who was erased, puts what has arrived and did not come before into the events, marks the days touched, and moves the position. */
 async function finish({ connection, chunk, place, hasErased }: Source): Promise<Finished> {
+  // First: an event that an erased one was sent before under the same id is the first of its id.
+  const erased = hasErased ? await eraseLoaded(connection, place) : { events: 0, failed: 0 };
   const touched = await connection.runAndReadAll(touchedDays(place));
   const rows = touched.getRows() as [site: string, day: string, first: string][];
   const days = new Map(rows.map(([site, day]) => [JSON.stringify([site, day]), { site, day }]));
@@ -124,8 +129,7 @@ async function finish({ connection, chunk, place, hasErased }: Source): Promise<
   const [first] = rows.map(([, , received]) => received).sort();
   const { inserted, duplicates } =
     first === undefined ? { inserted: 0, duplicates: 0 } : await insertNew(connection, first);
-  await connection.run('DROP TABLE arrived');
-  const erased = hasErased ? await eraseLoaded(connection, place) : { events: 0, failed: 0 };
+  await connection.run(`DROP TABLE ${ARRIVED}`);
   await movePosition(connection, chunk);
   return { inserted, duplicates, erased };
 }

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../../tables/columns.ts';
 import { TABLES } from '../../tables/tables.ts';
-import { declare, duckType, name } from './sql.ts';
+import { declare, declareWhole, name } from './sql.ts';
 import { transaction } from './transaction.ts';
 import { createViews } from './views.ts';
 
@@ -17,7 +17,7 @@ export const migrate = (connection: DuckDBConnection): Promise<void> =>
     for (const [table, columns] of Object.entries<readonly Column[]>(TABLES)) {
       const there = known.get(table);
       if (!there) {
-        await connection.run(`CREATE TABLE ${name(table)} (${columns.map(definition).join(', ')})`);
+        await connection.run(`CREATE TABLE ${name(table)} (${declareWhole(columns)})`);
         continue;
       }
       for (const column of columns)
@@ -25,9 +25,6 @@ export const migrate = (connection: DuckDBConnection): Promise<void> =>
     }
     for (const view of createViews) await connection.run(view);
   });
-
-const definition = (column: Column): string =>
-  `${name(column.name)} ${duckType(column.type)}${column.required ? ' NOT NULL' : ''}`;
 
 /** The columns that the database has, by table. Views are not asked for: to list their columns DuckDB plans them all. */
 async function columnsOf(connection: DuckDBConnection): Promise<ReadonlyMap<string, ReadonlySet<string>>> {

@@ -24,5 +24,9 @@ export const name = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 export const declare = (columns: readonly Column[]): string =>
   columns.map((column) => `${name(column.name)} ${duckType(column.type)}`).join(', ');
 
+/** Columns as `"name" TYPE NOT NULL, …`: those of a table that is made new. */
+export const declareWhole = (columns: readonly Column[]): string =>
+  columns.map((column) => `${declare([column])}${column.required ? ' NOT NULL' : ''}`).join(', ');
+
 /** Columns as `"name", …`. */
 export const list = (columns: readonly Column[]): string => columns.map((column) => name(column.name)).join(', ');

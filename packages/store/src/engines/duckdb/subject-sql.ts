@@ -41,6 +41,8 @@ const valuesOf = (ids: readonly SubjectId[], kind: SubjectKind): readonly string
 export interface Looked {
   /** A condition. Default: all of the table. */
   readonly scope?: string;
+  /** A table with the same columns that is looked at in its place. */
+  readonly from?: string;
   /** Whether a transaction's id finds rows that name somebody too: to learn who that is. Default false. */
   readonly withPeople?: boolean | undefined;
   /** Kinds that `hits` has, where that is known: columns of others are not read. Default: those of `asked`, or all. */
@@ -64,6 +66,7 @@ const FEW = 8;
  */
 export function rowsNaming(table: NamingTable, hits: string, looked: Looked = {}): string {
   const { scope = 'true', withPeople = false, asked, kinds = asked && kindsOf(asked), select = 't.rowid' } = looked;
+  const rows = name(looked.from ?? table);
   const columns = ID_COLUMNS[table].filter(({ kind }) => !kinds || kinds.has(kind));
   const isFew = ({ kind, path }: IdColumn): boolean => {
     if (asked === undefined || path === undefined) return false;
@@ -76,7 +79,7 @@ export function rowsNaming(table: NamingTable, hits: string, looked: Looked = {}
     .map((column) => `${told(column)} IS NULL`)
     .join(' AND ');
   const only = ({ kind }: IdColumn): string => (withPeople || isPerson(kind) ? '' : ` AND ${nobody}`);
-  const from = `SELECT DISTINCT ${select} FROM ${name(table)} t`;
+  const from = `SELECT DISTINCT ${select} FROM ${rows} t`;
   const joins = columns
     .filter((column) => !isFew(column))
     .map(
@@ -93,7 +96,7 @@ export function rowsNaming(table: NamingTable, hits: string, looked: Looked = {}
     return `${from} WHERE ${name(json)} IS NOT NULL AND ${mayHold(json, asked!.ids, there)} AND (${names.join(' OR ')})${site} AND (${scope})`;
   });
   const all = [...joins, ...looks];
-  return all.length > 0 ? all.join('\nUNION ') : `SELECT ${select} FROM ${name(table)} t WHERE false`;
+  return all.length > 0 ? all.join('\nUNION ') : `SELECT ${select} FROM ${rows} t WHERE false`;
 }
 
 /**
@@ -109,10 +112,13 @@ function mayHold(json: string, ids: readonly SubjectId[], columns: readonly IdCo
 const kindsOf = ({ ids }: SubjectRows): ReadonlySet<SubjectKind> => new Set(ids.map(({ kind }) => kind));
 
 /** The ids that the rows of a table tell, as one statement a column, so that the ids of no two are in memory at a time: (site, kind, value). */
-export const idsTold = (table: NamingTable, scope = 'true'): readonly string[] =>
+export const idsTold = (
+  table: NamingTable,
+  { scope = 'true', from = table }: Pick<Looked, 'scope' | 'from'> = {},
+): readonly string[] =>
   ID_COLUMNS[table].map(
     (column) =>
-      `SELECT DISTINCT site, ${literal(column.kind)} AS kind, ${told(column)} AS value FROM ${name(table)} WHERE ${name(column.column)} IS NOT NULL AND (${scope})`,
+      `SELECT DISTINCT site, ${literal(column.kind)} AS kind, ${told(column)} AS value FROM ${name(from)} WHERE ${name(column.column)} IS NOT NULL AND (${scope})`,
   );
 
 /** What the rows of a table tell of people and transactions, as columns by kind. */
