@@ -15,7 +15,7 @@ const plugins = [nodeResolve({ extensions: ['.ts', '.js'] }), esbuild({ target: 
  * wire, in storage or offered to a page must not stand here; nor what the browser itself calls so, where we use it.
  */
 const INTERNAL =
-  /^(acknowledged|admit|batchHead|changed|current|date|decide|drops|effects|encode|erase|follow|forget|forgetHeld|gate|giveBack|hear|heard|here|identity|isLast|isOpen|keep|leave|life|nudge|observers|permit|query|queue|recount|refuses|regate|release|report|sending|settle|show|stored|strip|sync|take|takeBack|takes|telling|told|touch|withdraw|own)$/;
+  /^(acknowledged|admit|batchHead|changed|current|date|decide|drops|effects|encode|erase|follow|forget|forgetHeld|gate|giveBack|hear|heard|here|identity|isLast|isOpen|keep|leave|life|nudge|observers|permit|query|queue|recount|refuses|regate|release|report|sending|settle|show|stored|strip|sync|take|takeBack|takes|telling|told|touch|withdraw|own|newId)$/;
 
 /** @param {object | boolean} mangle which names are shortened */
 const shorten = (mangle) =>

@@ -29,7 +29,7 @@ interface DeliveryParts {
   /** Whether anything may leave now. */
   readonly isOpen: () => boolean;
   /** Whether the collector knows all that was taken back: before that nothing else leaves. */
-  readonly withdraw: () => Promise<boolean>;
+  readonly withdraw: () => Promise<boolean> | undefined;
   /** The stamp that tells the choice in force for the first time. */
   readonly telling: () => string | undefined;
   /** A request is over; `status` 0: no answer. */
@@ -130,11 +130,12 @@ export function createDelivery(
     }
     const released = queue.release(items, done);
     sent(items, status, reply);
-    const isDone = done.length === length;
+    // Another answer may have asked for it.
+    pause ||= asked;
+    const isDone = !pause && done.length === length;
     failures = isDone ? 0 : failures + 1;
-    pause = asked;
     // After a success: what there was no room for, or what another tab has left meanwhile.
-    schedule(isDone ? DEBOUNCE_MS : retryDelay(failures, isHidden() ? LONGEST_MS : LONGEST_VISIBLE_MS, asked));
+    schedule(isDone ? DEBOUNCE_MS : retryDelay(failures, isHidden() ? LONGEST_MS : LONGEST_VISIBLE_MS, pause));
     await released;
     return isDone;
   };

@@ -1,14 +1,15 @@
-import { LONGEST_MS, retryDelay } from './retry.ts';
+import { LONGEST_VISIBLE_MS, retryDelay } from './retry.ts';
 import { listenUntil, type Scope } from './scope.ts';
 
 /**
  * Makes an attempt that is repeated until it says `true`: later and later, and when the network is back. The first part of
- * it runs within the call. Only one is under way at a time: who calls meanwhile gets its outcome. Never rejects.
+ * it runs within the call. Only one is under way at a time: who calls meanwhile gets its outcome, and who calls while it waits for
+ * its next time gets nothing, so that however many call no more is sent. Never rejects.
  */
 export function insist(
   attempt: () => Promise<boolean>,
   { scope, signal }: { readonly scope: Scope; readonly signal: AbortSignal },
-): () => Promise<boolean> {
+): () => Promise<boolean> | undefined {
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<boolean> | undefined;
@@ -18,16 +19,13 @@ export function insist(
     const isDone = await attempt().catch(() => false);
     running = undefined;
     failures = isDone ? 0 : failures + 1;
-    if (failures && !signal.aborted) timer = setTimeout(go, retryDelay(failures, LONGEST_MS, 0));
+    if (failures && !signal.aborted) timer = setTimeout(go, retryDelay(failures, LONGEST_VISIBLE_MS, 0));
     return isDone;
   };
 
-  const go = (): Promise<boolean> => {
-    running ??= run();
-    return running;
-  };
+  const go = (): Promise<boolean> => (running ??= run());
 
   signal.addEventListener('abort', () => clearTimeout(timer));
   listenUntil(signal)(scope, 'online', () => failures && go());
-  return go;
+  return () => (failures ? running : go());
 }

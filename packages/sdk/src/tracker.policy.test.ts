@@ -97,7 +97,7 @@ describe('the policy', () => {
       if (page.collector.asked.length > tries.length) tries.push(ms);
     }
     const gaps = tries.slice(1).map((ms, index) => Math.round((ms - tries[index]!) / 1_000));
-    expect(gaps).toEqual([1, 2, 4, 8, 16, 32, 64]);
+    expect(gaps).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
     expect(error.mock.calls).toEqual(Array(errors).fill([UNREAD]));
     expect(tracker.consent()).toBe('pending');
     expect(page.collector.seen).toEqual([]);

@@ -244,6 +244,32 @@ describe('a withdrawal of some purposes', () => {
     expect(tracker.visitorId()).toBe(visitor_id);
   });
 
+  it('is told no sooner for what is captured while it cannot be, at most 30 s apart, and then all that leaves', async () => {
+    tracker.consent(ALL);
+    tracker.track('a');
+    await pass(1_000);
+    page.collector.set({ status: 503 });
+    tracker.consent(YES);
+    const at: number[] = [];
+    let { length } = page.collector.inits;
+    for (let ms = 0; ms < 100_000; ms += 100) {
+      if (ms % 300 === 0) tracker.track('b');
+      await pass(100);
+      if (page.collector.inits.length > length) at.push(ms);
+      length = page.collector.inits.length;
+    }
+    const gaps = at.slice(1).map((ms, n) => Math.round((ms - at[n]!) / 1_000));
+    expect(gaps).toEqual([1, 2, 4, 8, 16, 30, 30]);
+    page.collector.set('up');
+    await pass(31_000);
+    expect(sent().at(-1)).toMatch(/^b( b)+$/);
+    expect(
+      sent()
+        .filter((what) => what.startsWith('withdrawn'))
+        .at(-1),
+    ).toContain('ads_measurement');
+  });
+
   it('outlives the page, and is told before what the next one captures', async () => {
     page.collector.set('down');
     tracker.consent(ALL);

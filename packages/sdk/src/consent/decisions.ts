@@ -158,7 +158,7 @@ export function createDecisions(
       const isYes = granted.includes('audience');
       const isSaid = isYes || denied.includes('audience') || !Object.keys(signals)[0];
       if (source !== 'manual') return isSaid ? 'denied' : 'pending';
-      if (!isSaid) complain('the choice says nothing of audience');
+      if (!isSaid) complain('the choice names no audience');
       return isYes && !policy ? 'pending' : 'denied';
     }
 

@@ -72,3 +72,13 @@ it('leaves a text as it is where nothing is taken away', () => {
   const text = JSON.stringify({ ...EVENT, keys: undefined, props: { search_term: 'tent' }, page: undefined });
   expect(createPermit(browserPolicy(DEFAULT_RULES, 'h'), ['audience']).strip(text)).toBe(text);
 });
+
+it('reads an event whose page has no address, as a listener of the page may have left it', () => {
+  const { strip } = createPermit(browserPolicy({ ...DEFAULT_RULES, fields: { title: ['crm_join'] } }, 'h'), [
+    'audience',
+  ]);
+  expect(JSON.parse(strip('{"type":"page_view","seq":1,"page":{"title":"Tents"}}'))).toEqual({
+    type: 'page_view',
+    seq: 1,
+  });
+});

@@ -52,7 +52,8 @@ export function createPermit(policy: BrowserPolicy, purposes: readonly string[])
       // Each part in its place: a text of which nothing is taken away stays the same.
       const event = JSON.parse(text);
       const { page, keys, props } = event;
-      if (page) page.url = page.url.replace(/\?.*/, (part: string) => `?${query(part.slice(1))}`).replace(/\?$/, '');
+      if (page?.url)
+        page.url = page.url.replace(/\?.*/, (part: string) => `?${query(part.slice(1))}`).replace(/\?$/, '');
       event.page = keep(page);
       event.keys = keep(keys, 'keys.');
       event.props = keep(props, 'props.');

@@ -6,11 +6,11 @@ import type { Item } from './item.ts';
  */
 export interface Disk {
   /** Writes the items of a chunk, in one transaction that is begun before the caller's task ends. */
-  put(chunk: readonly Item[]): Promise<unknown>;
+  keep(chunk: readonly Item[]): Promise<unknown>;
   /** All items, in no order. */
-  all(): Promise<Item[]>;
+  stored(): Promise<Item[]>;
   /** Takes written items out of their chunks, as these stand now: another page may have taken out others. */
-  remove(items: readonly Item[]): Promise<unknown>;
+  forget(items: readonly Item[]): Promise<unknown>;
 }
 
 /** Opens a disk by its name, and creates it where there is none. */

@@ -33,14 +33,14 @@ export const openDisk: OpenDisk = (name) => {
   };
 
   return {
-    put: (chunk) =>
+    keep: (chunk) =>
       use('readwrite', (events, transaction) => {
         events.put(chunk, chunk[0]!.chunk);
         // A dying page has no time for the success events that a commit otherwise waits for.
         transaction.commit();
         return promisifyRequest(transaction);
       }),
-    remove: (items) =>
+    forget: (items) =>
       use('readwrite', (events, transaction) => {
         const gone = new Set(items.map(({ id }) => id));
         for (const chunk of new Set(items.map(({ chunk = '' }) => chunk))) {
@@ -53,6 +53,6 @@ export const openDisk: OpenDisk = (name) => {
         }
         return promisifyRequest(transaction);
       }),
-    all: async () => (await use('readonly', (events) => promisifyRequest<Item[][]>(events.getAll()))).flat(),
+    stored: async () => (await use('readonly', (events) => promisifyRequest<Item[][]>(events.getAll()))).flat(),
   };
 };

@@ -111,11 +111,11 @@ describe('queue', () => {
   it('has released what is done when the disk has forgotten it', async () => {
     const disk = createDisks().open('q');
     let hasForgotten = false;
-    const remove = async (): Promise<void> => {
+    const forget = async (): Promise<void> => {
       await written();
       hasForgotten = true;
     };
-    const queue = createQueue({ ...disk, remove }, partsOf());
+    const queue = createQueue({ ...disk, forget }, partsOf());
     queue.add(range(0, 1));
     await written();
     const taken = queue.take(1, 10_000);
@@ -126,27 +126,36 @@ describe('queue', () => {
   it('begins one write a burst, before the task ends', async () => {
     const disks = createDisks();
     const disk = disks.open('q');
-    const put = vi.fn(disk.put);
-    const queue = createQueue({ ...disk, put }, partsOf());
+    const keep = vi.fn(disk.keep);
+    const queue = createQueue({ ...disk, keep }, partsOf());
     queue.add(range(0, 2));
     queue.add(range(2, 5));
     await null;
-    expect(put).toHaveBeenCalledTimes(1);
-    expect(numbers(put.mock.calls[0]?.[0] ?? [])).toEqual([0, 1, 2, 3, 4]);
+    expect(keep).toHaveBeenCalledTimes(1);
+    expect(numbers(keep.mock.calls[0]?.[0] ?? [])).toEqual([0, 1, 2, 3, 4]);
   });
 
   it('takes in what another page left, older first, and tells its own apart', async () => {
     const { disks, queue } = setUp();
-    await disks.open('q').put(range(0, 2));
+    await disks.open('q').keep(range(0, 2));
     queue.add([item(7)]);
     await queue.sync();
     expect(numbers(queue.take(9, 10_000, true))).toEqual([7]);
     expect(numbers(queue.take(9, 10_000))).toEqual([0, 1]);
   });
 
+  it('tells its own apart also where it was captured while the disk was read', async () => {
+    const { disks, queue } = setUp();
+    disks.stall();
+    const reading = queue.sync();
+    queue.add(range(0, 1));
+    await reading;
+    expect(numbers(queue.take(9, 10_000, true))).toEqual([0]);
+  });
+
   it('has a say on what another page left only while its own choice is the last', async () => {
     const { disks } = setUp();
-    await disks.open('q').put(range(0, 2));
+    await disks.open('q').keep(range(0, 2));
     const { signal } = new AbortController();
     const sees = async (isLast: boolean): Promise<readonly number[]> => {
       const parts = partsOf({ admit: () => '', isLast: () => isLast, signal });
@@ -223,7 +232,7 @@ describe('queue', () => {
 
   it('goes on in memory alone beside a disk that never answers', async () => {
     const never = () => new Promise<never>(() => {});
-    const silent = () => ({ put: never, all: never, remove: never });
+    const silent = () => ({ keep: never, stored: never, forget: never });
     const queue = createQueue(silent(), partsOf());
     queue.add(range(0, 2));
     await queue.sync();
@@ -269,14 +278,14 @@ describe('queue', () => {
 
   it('does not even read once it is ended: that would make the database anew', async () => {
     const disk = createDisks().open('q');
-    const all = vi.fn(disk.all);
+    const read = vi.fn(disk.stored);
     const life = new AbortController();
-    const queue = createQueue({ ...disk, all }, partsOf({ signal: life.signal }));
+    const queue = createQueue({ ...disk, stored: read }, partsOf({ signal: life.signal }));
     await queue.sync();
-    expect(all).toHaveBeenCalledTimes(1);
+    expect(read).toHaveBeenCalledTimes(1);
     life.abort();
     await queue.sync();
-    expect(all).toHaveBeenCalledTimes(1);
+    expect(read).toHaveBeenCalledTimes(1);
   });
 
   it('writes of an event that was cut before its write no more than is left', async () => {
@@ -292,11 +301,11 @@ describe('queue', () => {
   it('writes a long burst in chunks of as many as a batch takes', async () => {
     const disks = createDisks();
     const disk = disks.open('q');
-    const put = vi.fn(disk.put);
+    const keep = vi.fn(disk.keep);
     const parts = partsOf();
-    createQueue({ ...disk, put }, parts).add(range(0, 250));
+    createQueue({ ...disk, keep }, parts).add(range(0, 250));
     await null;
-    expect(put.mock.calls.map(([chunk]) => chunk.length)).toEqual([100, 100, 50]);
+    expect(keep.mock.calls.map(([chunk]) => chunk.length)).toEqual([100, 100, 50]);
     expect(numbers(disks.items('q'))).toEqual(numbers(range(0, 250)));
   });
 });
@@ -354,7 +363,7 @@ describe('a page that goes', () => {
     await written();
     expect(left()).toEqual([0, 1]);
     disks.resume();
-    await disks.open('q').put([{ ...item(0), chunk: 'c' }]);
+    await disks.open('q').keep([{ ...item(0), chunk: 'c' }]);
     const other = open();
     await other.sync();
     const taken = other.take(9, 10_000);

@@ -97,7 +97,7 @@ export function createQueue(
     if (!gone[0]) return;
     for (const { id } of gone) items.delete(id);
     unleave(gone);
-    return soon(disk?.remove(gone));
+    return soon(disk?.forget(gone));
   };
 
   /** Lets go of what is too old or too much. What is being sent may be stored already: its answer decides. */
@@ -132,7 +132,7 @@ export function createQueue(
       const chunk = fresh.slice(at, at + LIMITS.batchStamps);
       const name = newId();
       for (const item of chunk) item.chunk = name;
-      disk?.put(chunk).then(
+      disk?.keep(chunk).then(
         () => unleave(chunk),
         () => {
           // What is not on it may still be unsent: memory alone from now on.
@@ -187,10 +187,12 @@ export function createQueue(
     async sync() {
       write();
       const known = new Map(letGo());
-      const stored = await soon(disk?.all());
+      const stored = await soon(disk?.stored());
       if (!stored || !disk) return;
       // What was known before and is known no longer was settled while the disk was read.
-      const found = [...(identity.stored().left ?? []), ...stored].filter(({ id }) => !known.delete(id));
+      const found = [...(identity.stored().left ?? []), ...stored].filter(
+        ({ id }) => !known.delete(id) && !items.has(id),
+      );
       // The page that wrote it may have been sending it.
       for (const item of found) items.set(item.id, { ...item, own: false, sending: false });
       // What is no longer on the disk another page has settled.

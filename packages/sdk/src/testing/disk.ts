@@ -15,13 +15,13 @@ export function createDisks() {
     const chunks = disks.get(name) ?? new Map<string, readonly Item[]>();
     disks.set(name, chunks);
     return {
-      async put(chunk) {
+      async keep(chunk) {
         if (full) throw new DOMException('full', 'QuotaExceededError');
         if (isStalled) await new Promise<never>(() => {});
         chunks.set(chunk[0]!.chunk!, structuredClone(chunk));
       },
-      all: async () => itemsOf(chunks),
-      async remove(gone) {
+      stored: async () => itemsOf(chunks),
+      async forget(gone) {
         for (const chunk of new Set(gone.map((item) => item.chunk!))) {
           const left = chunks.get(chunk)?.filter(({ id }) => !gone.some((item) => item.id === id)) ?? [];
           if (left[0]) chunks.set(chunk, left);

@@ -66,6 +66,21 @@ export function pageCases(given: Case, subject: DeliverySubject): void {
     expect(line.beacons).toEqual([]);
   });
 
+  it('a pause that was asked for holds whatever becomes of another request that was under way', async () => {
+    const { line, sender } = given;
+    line.answer('hangs', { status: 429, headers: { 'retry-after': '120' } }, 'ok');
+    sender.track('a');
+    await pass(300);
+    sender.track('b');
+    goAway();
+    await pass(1);
+    setHidden(false);
+    await pass(115_000);
+    expect(line.requests).toHaveLength(2);
+    await pass(LONG_MS);
+    expect([...line.settled].sort()).toEqual(['a', 'b']);
+  });
+
   it('a beacon goes where the browser refuses the request of a page that goes, and the events stay', async () => {
     const { line, sender } = given;
     line.answer('no network', 'no network', 'ok');
