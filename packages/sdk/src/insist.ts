@@ -2,7 +2,7 @@ import { LONGEST_VISIBLE_MS, retryDelay } from './retry.ts';
 import { listenUntil, type Scope } from './scope.ts';
 
 /**
- * Makes an attempt that is repeated until it says `true`: later and later, and when the network is back. The first part of
+ * Makes an attempt that is repeated until it says `true`: later and later, at most 30 s apart, and when the network is back. The first part of
  * it runs within the call. Only one is under way at a time: who calls meanwhile gets its outcome, and who calls while it waits for
  * its next time gets nothing, so that however many call no more is sent. Never rejects.
  */

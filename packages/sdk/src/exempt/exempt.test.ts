@@ -119,6 +119,19 @@ describe('measured without consent', () => {
     expect(told()).toEqual(['page_view']);
   });
 
+  it('goes out when the page is left, also where a try has failed and the next is not due', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    page.collector.set('down');
+    open();
+    // It fails after two seconds, and the next try comes a second later.
+    await pass(2_500);
+    page.collector.set('up');
+    expect(told()).toEqual([]);
+    setHidden(true);
+    await pass(0);
+    expect(told()).toEqual(['page_view']);
+  });
+
   it('is told of an address without the e-mail that stands in it', async () => {
     history.replaceState({}, '', '/account/marie@shop.example/orders');
     open();

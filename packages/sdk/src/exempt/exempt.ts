@@ -95,28 +95,30 @@ export function createExempt({ site, key }: ExemptOptions, own: Scope = globalTh
         ...more,
       });
 
-    const send = insist(
-      async () => {
-        clearTimeout(timer);
-        timer = undefined;
-        const may = mayTell();
-        if (may === false) waiting = [];
-        if (!may || waiting.length === 0) return true;
-        const events = [...waiting];
-        const at = new Date().toISOString();
-        const stamps = [{ purposes: [EXEMPT], source: 'exempt', at, policy: stand.policy?.hash }];
-        const response = await post({ stamps, events }, { credentials: 'omit', signal: sending.signal });
-        const isFinal = response.ok || /^4(?!08|29)/.test(`${response.status}`);
-        if (!isFinal) return false;
-        const { results = [] } = response.ok ? ((await response.json()) as Partial<BatchReply>) : {};
-        const again = new Set(results.filter(({ status }) => status === 'retry').map(({ event_id }) => event_id));
-        waiting = waiting.filter((event) => !events.includes(event) || again.has(event.event_id));
-        // Of an objection only the collector's cookie may be left.
-        if (results.some(({ code }) => code === 'objected')) objection.write();
-        return again.size === 0;
-      },
-      { scope, signal },
-    );
+    const attempt = async (): Promise<boolean> => {
+      clearTimeout(timer);
+      timer = undefined;
+      const may = mayTell();
+      if (may === false) waiting = [];
+      if (!may || waiting.length === 0) return true;
+      const events = [...waiting];
+      const at = new Date().toISOString();
+      const stamps = [{ purposes: [EXEMPT], source: 'exempt', at, policy: stand.policy?.hash }];
+      const response = await post({ stamps, events }, { credentials: 'omit', signal: sending.signal });
+      const isFinal = response.ok || /^4(?!08|29)/.test(`${response.status}`);
+      if (!isFinal) return false;
+      const { results = [] } = response.ok ? ((await response.json()) as Partial<BatchReply>) : {};
+      const again = new Set(results.filter(({ status }) => status === 'retry').map(({ event_id }) => event_id));
+      waiting = waiting.filter((event) => !events.includes(event) || again.has(event.event_id));
+      // Of an objection only the collector's cookie may be left.
+      if (results.some(({ code }) => code === 'objected')) objection.write();
+      return again.size === 0;
+    };
+
+    const send = insist(attempt, { scope, signal });
+
+    /** What waits is in memory alone: a page that goes does not wait for its next time. */
+    const leave = (): void => void (send() ?? attempt().catch(() => false));
 
     const soon = (): void => {
       timer ??= setTimeout(() => void send(), WAIT_MS);
@@ -156,8 +158,8 @@ export function createExempt({ site, key }: ExemptOptions, own: Scope = globalTh
     tellObjection = (isObjecting) =>
       void post({ stamps: [], events: [], objection: isObjecting }, { credentials: 'include' }).catch(() => {});
     signal.addEventListener('abort', () => clearTimeout(timer));
-    listen(document, 'visibilitychange', () => document.hidden && void send());
-    listen(scope, 'pagehide', () => void send());
+    listen(document, 'visibilitychange', () => document.hidden && leave());
+    listen(scope, 'pagehide', leave);
     for (const watch of [pageViews, clicks, webVitals]) watch(ours);
   };
 
