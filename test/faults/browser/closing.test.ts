@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 import type { Tab } from './drivers/browser.ts';
-import { burst, bursts, granted, inEachBrowser } from './world.ts';
+import { burst, bursts, granted, inEachBrowser, pageAfter } from './world.ts';
 
 /** Tracks and closes in one task, which is harsher than any visitor. */
 const trackAndClose = (tab: Tab, count: number): Promise<void> =>
@@ -27,7 +27,8 @@ inEachBrowser((world) => {
     await world.answered(1);
     await burst(tab, count);
     await tab.close();
-    await world.storedOnce(['page_view /start', ...bursts('/start', count)]);
+    const after = await pageAfter(world);
+    await world.storedOnce(['page_view /start', ...bursts('/start', count), ...after]);
   });
 
   test('the tab is closed before its first batch has been answered', async () => {
@@ -35,6 +36,7 @@ inEachBrowser((world) => {
     const tab = await world.visit('/start');
     await burst(tab, 20);
     await tab.close();
-    await world.storedOnce(['page_view /start', ...bursts('/start', 20)]);
+    const after = await pageAfter(world);
+    await world.storedOnce(['page_view /start', ...bursts('/start', 20), ...after]);
   });
 });

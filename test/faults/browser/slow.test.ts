@@ -1,6 +1,5 @@
 import { test } from 'vitest';
-import { firefox } from './drivers/firefox.ts';
-import { burst, bursts, inEachBrowser, loaded } from './world.ts';
+import { burst, bursts, inEachBrowser, loaded, pageAfter } from './world.ts';
 
 /** What browsers' tools call slow 3G. */
 const SLOW_3G = { latencyMs: 2_000, bytesPerSecond: 50_000 };
@@ -28,11 +27,6 @@ inEachBrowser((world) => {
       ...['page_view /start', 'burst /start 0', 'click /start'],
       ...['page_view /a', 'burst /a 0', 'click /a', 'page_view /b', 'burst /b 0'],
     ];
-    if (world.kind === firefox) {
-      // It now and then ends a tab's process before the request has left it: then the next page brings what it left.
-      await world.visit('/back');
-      events.push('page_view /back');
-    }
-    await world.storedOnce(events);
+    await world.storedOnce([...events, ...(await pageAfter(world))]);
   });
 });

@@ -155,8 +155,7 @@ export const collectRepeated = (firstReceived: string): string => `
   JOIN events e ON e.site = a.site AND e.event_id = a.event_id
   WHERE e.received_at >= TIMESTAMP ${literal(firstReceived)} - INTERVAL ${DEDUPLICATION_DAYS} DAY
   UNION
-  SELECT later.rowid FROM ${ARRIVED} later
-  JOIN ${ARRIVED} a ON a.site = later.site AND a.event_id = later.event_id AND a.rowid < later.rowid`;
+  SELECT rowid FROM ${ARRIVED} WHERE rowid NOT IN (SELECT min(rowid) FROM ${ARRIVED} GROUP BY site, event_id)`;
 
 /**
  * What has arrived into `events`, without what came before. Only rows that stay are ever put there: a transaction that takes out
