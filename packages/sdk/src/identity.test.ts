@@ -24,6 +24,12 @@ const full = {
   },
 } as unknown as Scope;
 
+/** Time passes, and what comes is another task. */
+const pass = async (ms: number): Promise<void> => {
+  vi.advanceTimersByTime(ms);
+  await Promise.resolve();
+};
+
 const open = (scope: Scope = globalThis) => createIdentity('pc_x', createIds(), scope);
 
 beforeEach(() => {
@@ -40,26 +46,38 @@ describe('identity', () => {
     expect(open().touch(Date.now(), undefined)).toEqual(first);
   });
 
-  it('issues a new visitor after 395 days from first issue, used or not', () => {
+  it('looks at the storage once in a task, and again in the next', async () => {
+    const getItem = vi.fn((key: string) => localStorage.getItem(key));
+    const identity = open({ localStorage: { ...full.localStorage, getItem } } as unknown as Scope);
+    identity.touch(Date.now(), undefined);
+    getItem.mockClear();
+    for (let task = 1; task < 4; task++) {
+      await pass(5);
+      for (let n = 0; n < 100; n++) identity.touch(Date.now(), undefined);
+      expect(getItem).toHaveBeenCalledTimes(task);
+    }
+  });
+
+  it('issues a new visitor after 395 days from first issue, used or not', async () => {
     const identity = open();
     const { visitor_id } = identity.current();
     for (let day = 1; day < 395; day++) {
-      vi.advanceTimersByTime(DAY);
+      await pass(DAY);
       expect(identity.touch(Date.now(), undefined).visitor_id).toBe(visitor_id);
     }
-    vi.advanceTimersByTime(DAY);
+    await pass(DAY);
     expect(identity.current().visitor_id).not.toBe(visitor_id);
   });
 
-  it('ends a session after 30 minutes of silence, in any tab', () => {
+  it('ends a session after 30 minutes of silence, in any tab', async () => {
     const tab = open();
     const other = open();
     const { session_id } = tab.touch(Date.now(), undefined);
     for (let step = 0; step < 4; step++) {
-      vi.advanceTimersByTime(20 * MINUTE);
+      await pass(20 * MINUTE);
       expect((step % 2 ? tab : other).touch(Date.now(), undefined).session_id).toBe(session_id);
     }
-    vi.advanceTimersByTime(31 * MINUTE);
+    await pass(31 * MINUTE);
     expect(tab.touch(Date.now(), undefined).session_id).not.toBe(session_id);
   });
 
@@ -101,35 +119,35 @@ describe('identity', () => {
     expect(identity.current().visitor_id).not.toBe(visitor_id);
   });
 
-  it('goes on with its own session where storage is full: what it could not write is not what it reads', () => {
+  it('goes on with its own session where storage is full: what it could not write is not what it reads', async () => {
     open().touch(Date.now(), undefined);
     const identity = open(full);
-    vi.advanceTimersByTime(31 * MINUTE);
+    await pass(31 * MINUTE);
     const { session_id, visitor_id } = identity.touch(Date.now(), '&utm_source=a');
     for (let minute = 0; minute < 90; minute++) {
-      vi.advanceTimersByTime(MINUTE);
+      await pass(MINUTE);
       expect(identity.touch(Date.now(), undefined)).toMatchObject({
         session_id,
         visitor_id,
         campaign: '&utm_source=a',
       });
     }
-    vi.advanceTimersByTime(31 * MINUTE);
+    await pass(31 * MINUTE);
     expect(identity.touch(Date.now(), undefined).session_id).not.toBe(session_id);
   });
 
-  it('hears of another tab where storage is full: of a later choice, of a withdrawal', () => {
+  it('hears of another tab where storage is full: of a later choice, of a withdrawal', async () => {
     const other = open();
     other.current();
     const identity = open(full);
-    vi.advanceTimersByTime(31 * MINUTE);
+    await pass(31 * MINUTE);
     identity.touch(Date.now(), undefined);
     const chosen = { of: 'x', at: Date.now(), granted: [], stamp: '{}' };
     other.keep({ chosen });
     expect(identity.heard()).toBeFalsy();
-    vi.advanceTimersByTime(1);
+    await pass(1);
     expect(identity.current().chosen).toEqual(chosen);
-    vi.advanceTimersByTime(31 * MINUTE);
+    await pass(31 * MINUTE);
     identity.touch(Date.now(), undefined);
     other.erase(AT);
     expect(identity.heard()).toBe(true);
@@ -156,7 +174,7 @@ describe('identity', () => {
     expect(identity.current().visitor_id).toBe(visitor_id);
   });
 
-  it('notices that another page erased or replaced its ids, and leaves newer ones alone', () => {
+  it('notices that another page erased or replaced its ids, and leaves newer ones alone', async () => {
     const identity = open();
     identity.current();
     expect(identity.heard()).toBeFalsy();
@@ -164,7 +182,7 @@ describe('identity', () => {
     other.erase(AT);
     expect(localStorage.getItem('pc_x')).toBe(MARKER);
     expect(identity.heard()).toBe(true);
-    vi.advanceTimersByTime(1);
+    await pass(1);
     const newer = other.current();
     // Once: what stands there since was never this page's.
     expect(identity.heard()).toBeFalsy();
@@ -174,14 +192,14 @@ describe('identity', () => {
     expect(localStorage.getItem('pc_x')).toBe(MARKER);
   });
 
-  it('takes a logout in another tab for what it is: another visitor, and no withdrawal', () => {
+  it('takes a logout in another tab for what it is: another visitor, and no withdrawal', async () => {
     const [here, there] = [open(), open()];
     here.current();
-    vi.advanceTimersByTime(MINUTE);
+    await pass(MINUTE);
     there.reset();
     const { visitor_id } = there.current();
     expect(here.heard()).toBeFalsy();
-    vi.advanceTimersByTime(1);
+    await pass(1);
     expect(here.current().visitor_id).toBe(visitor_id);
   });
 
@@ -194,12 +212,12 @@ describe('identity', () => {
     expect(next.heard()).toBe(true);
   });
 
-  it('goes on with what a new grant has stored where it hears late of the withdrawal before', () => {
+  it('goes on with what a new grant has stored where it hears late of the withdrawal before', async () => {
     const late = open();
     late.current();
     const first = open();
     first.erase(AT);
-    vi.advanceTimersByTime(1);
+    await pass(1);
     const { visitor_id } = first.current();
     expect(late.heard(MARKER)).toBe(true);
     late.forget();

@@ -88,15 +88,18 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
   let marker: Partial<Ids> | null | undefined;
   /** `born` of what was taken back last: whoever writes that has not heard. */
   let gone: number | undefined = 0;
-  /** What lay there when a write failed, as JSON. */
-  let unwritten: string | undefined;
+  /** What was read last, as it lay there. */
+  let seen: string | null | undefined;
+  /** What lay there when a write failed. */
+  let unwritten: typeof seen;
   let isStored = false;
   let isReset = false;
-  let lookedAt = 0;
+  let isFresh = false;
 
   const read = (text?: string | null): Partial<Ids> | null => {
     try {
-      return JSON.parse((text === undefined ? scope.localStorage!.getItem(key) : text) as string);
+      seen = text === undefined ? scope.localStorage!.getItem(key) : text;
+      return JSON.parse(seen as string);
     } catch {
       // Blocked, absent, or not ours.
       return null;
@@ -106,7 +109,7 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
   /** What this page could not write over is out of date, as what was taken back is, and memory knows better. */
   const stored = (): Partial<Ids> => {
     const found = read();
-    return Object((unwritten !== JSON.stringify(found) && found?.born !== gone && found) || memory || marker);
+    return Object((unwritten !== seen && found?.born !== gone && found) || memory || marker);
   };
 
   /** Nothing is left to be kept where there is neither an id nor a withdrawal. */
@@ -117,7 +120,8 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
       isStored = true;
     } catch {
       // Blocked or full: memory alone.
-      unwritten = JSON.stringify(read());
+      read();
+      unwritten = seen;
     }
   };
 
@@ -130,12 +134,13 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
 
   const current = (): Ids => {
     const now = Date.now();
-    // Once a millisecond is enough to hear of other tabs: a burst of events must not read storage for each.
-    if (memory && now === lookedAt && !isReset) return memory;
-    lookedAt = now;
-    isStored ||= !!read();
+    // Once a task is enough to hear of other tabs: a burst of events must not read storage for each.
+    if (memory && !isReset && isFresh) return memory;
+    isFresh = true;
+    queueMicrotask(() => (isFresh = false));
     // The copy in memory where storage is blocked or the page cleared it: the live grant keeps the ids.
     const ids = stored();
+    isStored ||= !!seen;
     if (!isReset && now - ids.since! < (ids.policy?.cookie_days ?? VISITOR_DAYS) * DAY_MS) {
       memory = ids as Ids;
       return memory;
@@ -188,7 +193,6 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
     heard(text) {
       // Nothing of this page's was ever there, and the storage must not be touched.
       if (!isStored) return;
-      lookedAt = 0;
       const theirs = read(text);
       const isGone = memory && theirs?.born !== memory.born && theirs?.born !== gone;
       if (isGone) {

@@ -16,12 +16,15 @@ type Rules = { readonly [name: string]: readonly string[] | undefined };
 /** What a policy's purposes let out: as `gateEvent` of the protocol, against which it is tested. */
 export function createPermit(policy: BrowserPolicy, purposes: readonly string[]): Permit {
   const events: Rules = { __proto__: null as never, ...policy.events };
-  const fields: Rules = { __proto__: null as never, ...policy.fields };
+  const fields: { [name: string]: readonly string[] } = { __proto__: null as never, ...policy.fields };
 
-  const opens = (rule: Rules[string] = ['audience']): boolean => rule.some((purpose) => purposes.includes(purpose));
+  const opens = (rule: readonly string[]): boolean => rule.some((purpose) => purposes.includes(purpose));
 
-  /** The policy has a page's names for fields besides those of its columns. */
-  const keeps = (name: string): boolean => opens(fields[name] ?? fields[name.replace(/([_.]).*/, '$1*')]);
+  /** The policy has a page's names for fields besides those of its columns. What was looked up once stays there. */
+  const ruleOf = (name: string): readonly string[] =>
+    (fields[name] ??= fields[name.replace(/([_.]).*/, '$1*')] ?? ['audience']);
+
+  const keeps = (name: string): boolean => opens(ruleOf(name));
 
   const isWhole = Object.keys(fields).every(keeps);
 
@@ -36,7 +39,7 @@ export function createPermit(policy: BrowserPolicy, purposes: readonly string[])
 
   /** What is kept of a part; nothing where nothing is. */
   const keep = (part: object | undefined, group = ''): object | undefined => {
-    const kept = Object.entries(part ?? {}).filter(([name, value]) => value !== undefined && keeps(group + name));
+    const kept = Object.entries(Object(part)).filter(([name]) => keeps(group + name));
     return kept[0] && Object.fromEntries(kept);
   };
 

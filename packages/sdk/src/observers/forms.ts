@@ -57,11 +57,12 @@ export const forms: Observer = (context) => {
   let current: Field | undefined;
   /** When something was typed last, on the events' clock. */
   let typedAt = -TYPING_MS;
-  /** The visit that lasts. */
-  let visit: { readonly filling: Filling; readonly since: number } | undefined;
+  /** Where the focus is, and since when. */
+  let visit: Filling | undefined;
+  let since = 0;
 
   const endVisit = (): void => {
-    if (visit) visit.filling.ms += performance.now() - visit.since;
+    if (visit) visit.ms += performance.now() - since;
     visit = current = undefined;
   };
 
@@ -109,7 +110,8 @@ export const forms: Observer = (context) => {
     if (!filling.entries || state.last !== field) filling.entries++;
     // What a browser fills in elsewhere at one go takes no time from the field that has the focus.
     if (isFocus) endVisit();
-    visit ??= { filling, since: now };
+    if (!visit) since = now;
+    visit ??= filling;
     Object.assign(state, { last: field, lastAt: now, isFresh: true });
     current = field;
   };
@@ -139,8 +141,8 @@ export const forms: Observer = (context) => {
     if (!root || roots.has(root)) return;
     roots.add(root);
     listen(root, 'focusin', entered);
-    listen(root, 'focusout', endVisit);
     listen(root, 'input', entered);
+    listen(root, 'focusout', endVisit);
     listen(root, 'invalid', refused);
     listen(root, 'submit', submitted);
   };

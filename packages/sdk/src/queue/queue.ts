@@ -89,8 +89,9 @@ export function createQueue(
 
   /** They are on the disk, or nobody needs them any more. */
   const unleave = (gone: readonly Item[]): void => {
-    const left = identity.stored().left?.filter(({ id }) => gone.every((one) => one.id !== id));
-    if (left) identity.keep({ left: left[0] && left });
+    const { left } = identity.stored();
+    const rest = left?.filter(({ id }) => gone.every((one) => one.id !== id));
+    if (left?.[rest!.length]) identity.keep({ left: rest });
   };
 
   const forget = (gone: readonly Item[]): Promise<unknown> | undefined => {
