@@ -1,4 +1,5 @@
 import type { Purpose, Withdrawals, Withdrawn } from '@parcours/protocol';
+import { createRecentlyUsed } from '../recently_used.ts';
 
 /** A withdrawal as every collector of a shop must learn it. */
 export interface NewWithdrawal {
@@ -31,24 +32,20 @@ export const latestChoice = (stamps: readonly unknown[]): number =>
 export const hasLeft = (known: Withdrawals | undefined, chosenAt: number): boolean =>
   [known?.['*'], known?.audience].some((at) => at !== undefined && at >= chosenAt);
 
-/** Withdrawals of its own that a collector remembers, some 20 MB: what it follows has them all. */
-const MAX_OWN = 100_000;
+/** Withdrawals of its own that a collector remembers at least, some 20 MB at most: what it follows has them all. */
+const REMEMBERED = 50_000;
 
 /** @param followed what other collectors recorded, and this one too, a moment later */
 export function createWithdrawals(
   followed: (site: string, subject: string) => Withdrawals | undefined,
 ): KnownWithdrawals {
-  const own = new Map<string, Withdrawals>();
+  const own = createRecentlyUsed<Withdrawals>(REMEMBERED);
   return {
-    of: (site, subject) => latest(own.size === 0 ? undefined : own.get(subject), followed(site, subject)),
+    of: (site, subject) => latest(own.get(subject), followed(site, subject)),
     add({ subject, purposes, withdrawn_at }) {
       const at = Date.parse(withdrawn_at);
       const added = Object.fromEntries((purposes ?? ['*']).map((purpose) => [purpose, at])) as Withdrawals;
-      const known = own.get(subject);
-      // The one that was told last is the last to be forgotten.
-      own.delete(subject);
-      own.set(subject, latest(known, added) as Withdrawals);
-      if (own.size > MAX_OWN) for (const oldest of own.keys()) return void own.delete(oldest);
+      own.set(subject, latest(own.get(subject), added) as Withdrawals);
     },
   };
 }

@@ -73,14 +73,15 @@ describe('createUserAgentReader', () => {
     expect(read(windows)).toBe(read(windows));
   });
 
-  it('forgets the one unused for longest when full', () => {
-    const read = createUserAgentReader({ maxEntries: 2 });
-    const a = read('a/1');
-    const b = read('b/1');
-    read('a/1');
-    read('c/1');
-    expect(read('a/1')).toBe(a);
-    expect(read('b/1')).not.toBe(b);
+  it('forgets what was not used for long, and keeps what is in use', () => {
+    const read = createUserAgentReader();
+    const [used, unused] = [read('used/1'), read('unused/1')];
+    for (let other = 0; other < 2_500; other++) {
+      read(`other/${other}`);
+      read('used/1');
+    }
+    expect(read('used/1')).toBe(used);
+    expect(read('unused/1')).not.toBe(unused);
   });
 
   it('reads no more than 512 characters', () => {

@@ -1,5 +1,6 @@
 import Bowser from 'bowser';
 import { isbot } from 'isbot';
+import { createRecentlyUsed } from '../recently_used.ts';
 
 /** What is kept of a User-Agent: families and major versions, nothing that singles out a device. */
 export interface ReducedUserAgent {
@@ -16,26 +17,22 @@ export type DeviceClass = 'desktop' | 'mobile' | 'tablet' | 'tv' | 'other';
 /** Characters of a User-Agent that are read: real ones are under 300, and the rest may be hostile. */
 const MAX_CHARS = 512;
 
+/** User-Agents of one generation: most of a shop's visitors share a few hundred. */
+const REMEMBERED = 1_000;
+
 /**
  * Returns a reader of User-Agents that remembers the last ones, for parsing one costs tens of microseconds.
  * Absent or unknown ones are device `other`. Never throws.
- *
- * @param options.maxEntries User-Agents remembered; the one unused for longest goes first. Default 2,000.
  */
-export function createUserAgentReader({
-  maxEntries = 2_000,
-}: {
-  readonly maxEntries?: number;
-} = {}): (userAgent: string | undefined) => ReducedUserAgent {
-  const known = new Map<string, ReducedUserAgent>();
+export function createUserAgentReader(): (userAgent: string | undefined) => ReducedUserAgent {
+  const known = createRecentlyUsed<ReducedUserAgent>(REMEMBERED);
   return (userAgent) => {
     if (!userAgent) return { device: 'other', bot: false };
     const text = userAgent.length > MAX_CHARS ? userAgent.slice(0, MAX_CHARS) : userAgent;
-    const reduced = known.get(text) ?? reduceUserAgent(text);
-    // A Map keeps the order of insertion: put back last, so that the first is the one unused for longest.
-    known.delete(text);
+    const before = known.get(text);
+    if (before) return before;
+    const reduced = reduceUserAgent(text);
     known.set(text, reduced);
-    if (known.size > maxEntries) known.delete(known.keys().next().value as string);
     return reduced;
   };
 }

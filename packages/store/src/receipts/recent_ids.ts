@@ -4,16 +4,25 @@ export interface RecentIds {
   add(id: string): void;
 }
 
-/** Some 10 MB. A choice is told again within seconds, by a browser that had no answer. */
-const MAX_IDS = 100_000;
+/** Some 1 MB. A choice is told again within seconds, by a browser that had no answer. */
+const PER_GENERATION = 10_000;
 
-export function createRecentIds(known: Iterable<string> = [], maxIds = MAX_IDS): RecentIds {
-  const ids = new Set<string>();
+/**
+ * Two generations: when the younger is full, the older is forgotten. Taking the oldest out of one set instead has each look for the
+ * first one pass over all that were taken out before, up to 0.1 ms.
+ *
+ * @param perGeneration so many are known at least, at most twice as many
+ */
+export function createRecentIds(known: Iterable<string> = [], perGeneration = PER_GENERATION): RecentIds {
+  let young = new Set<string>();
+  let old = new Set<string>();
   const add = (id: string): void => {
-    ids.add(id);
-    // A set gives its members in the order in which they came.
-    if (ids.size > maxIds) for (const oldest of ids) return void ids.delete(oldest);
+    if (young.size >= perGeneration) {
+      old = young;
+      young = new Set();
+    }
+    young.add(id);
   };
   for (const id of known) add(id);
-  return { has: (id) => ids.has(id), add };
+  return { has: (id) => young.has(id) || old.has(id), add };
 }
