@@ -36,6 +36,6 @@ it.each(Object.entries(SMALL))('measures %s', { timeout: 240_000 }, async (name,
     expect(Object.keys(row).length).toBeGreaterThan(1);
     // NaN is null in JSON: a figure that was not measured.
     expect(Object.values(row)).not.toContain(null);
-    if ('refused' in row) expect(row.refused).toBe(0);
+    for (const unanswered of ['refused', 'left_out']) if (unanswered in row) expect(row[unanswered]).toBe(0);
   }
 });
