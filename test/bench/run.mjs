@@ -25,6 +25,7 @@ import { markdownOf, textOf } from './section.mjs';
 
 const BENCHMARKS = {
   collector: 'ingest beside the least that a server can do',
+  delivery: 'what arrives and how soon where something goes wrong, beside other trackers',
   growth: 'what one event costs where there is little and where there is much',
   loader: 'how quickly a log becomes rows',
   machine: 'what one machine receives, loads and keeps, as `parcours bench` tells it',

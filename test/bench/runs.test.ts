@@ -9,6 +9,7 @@ const RUN = fileURLToPath(new URL('run.mjs', import.meta.url));
 /** Each benchmark once, as small as it gets: its figures say nothing, but it finds what it needs and refuses what would flatter. */
 const SMALL: Readonly<Record<string, readonly string[]>> = {
   collector: ['--rounds', '1', '--seconds', '1'],
+  delivery: ['--rounds', '1', '--only', 'p.js', '--faults', 'none,offline'],
   growth: ['--rounds', '1', '--seconds', '1', '--stored', '2000'],
   loader: ['--rounds', '1', '--events', '5000'],
   machine: ['--rounds', '1', '--seconds', '1'],

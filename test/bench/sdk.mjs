@@ -3,13 +3,12 @@ import { chromiumArgs, findChromium } from '../../scripts/chromium.mjs';
 import { ScriptError } from '../../scripts/step.mjs';
 import { wholeNumber } from './numbers.mjs';
 import { figuresOf, tableOf } from './sdk/figures.mjs';
-import { installPeers } from './sdk/peers.mjs';
 import { startSite } from './sdk/site.mjs';
-import { names, needsPeers, openSubjects } from './sdk/subjects.mjs';
+import { openWanted, wantedNames } from './sdk/subjects.mjs';
 import { THROTTLE, visit } from './sdk/visit.mjs';
 
 /** Nothing but this machine is reached, and a page that is left is gone, not kept for the way back. */
-const ARGS = [
+export const BROWSER_ARGS = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost',
   '--disable-features=BackForwardCache',
   // Otherwise pages are told that a program drives the browser, and one of the peers stays silent.
@@ -49,22 +48,17 @@ then calls its tracker 1,000 times, with the processor slowed down ${THROTTLE} t
 test/bench/peers. About 2 minutes a round; run nothing beside it.`,
   options: {
     rounds: ['5', 'how often each is visited; figures are medians'],
-    only: ['', `names with commas between, of: ${names().join(', ')}`],
+    only: ['', `names with commas between, of: ${wantedNames('').join(', ')}`],
   },
   refuseToWrite: ({ only, rounds }) =>
     only !== '' || Number(rounds) < 3 ? '--write takes all subjects and at least 3 rounds' : undefined,
   async measure(values) {
     const rounds = wholeNumber(values, 'rounds');
-    const wanted = values.only === '' ? names() : values.only.split(',').map((name) => name.trim());
-    const unknown = wanted.filter((name) => !names().includes(name));
-    if (unknown.length > 0)
-      throw new ScriptError(`--only: not known: ${unknown.join(', ')}. Known: ${names().join(', ')}`);
     const executablePath = findChromium();
     if (executablePath === undefined) throw new ScriptError('No Chromium: run node scripts/chromium.mjs');
-    if (needsPeers(wanted)) installPeers();
-    const subjects = await openSubjects(wanted);
+    const subjects = await openWanted(values.only);
     const site = await startSite(subjects);
-    const browser = await chromium.launch({ executablePath, args: [...chromiumArgs(), ...ARGS] });
+    const browser = await chromium.launch({ executablePath, args: [...chromiumArgs(), ...BROWSER_ARGS] });
     try {
       const measured = await measureAll(subjects, { browser, site, rounds });
       return {

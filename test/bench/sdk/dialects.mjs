@@ -46,12 +46,9 @@ export const DIALECTS = {
     reply: (request) => json(request.method === 'GET' ? POLICY : answerBatch(JSON.parse(plain(request)))),
   },
 
-  /** Events of one's own are base64url in the field `ue_px`. */
+  /** Events of one's own are JSON in the field `ue_pr`. */
   snowplow: {
-    text: (request) => {
-      const { data = [] } = JSON.parse(plain(request) || '{}');
-      return data.map(({ ue_px = '' }) => Buffer.from(ue_px, 'base64url').toString()).join('\n');
-    },
+    text: plain,
     reply: () => ({ type: 'text/plain', body: 'ok' }),
   },
 

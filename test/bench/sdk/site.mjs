@@ -28,7 +28,7 @@ ${head}
 export async function startSite(subjects) {
   const scripts = [];
   const server = createServer((request, response) => {
-    const [, what, name = '', file = ''] = request.url.split('/').map(decodeURIComponent);
+    const [, what, name = '', file = ''] = request.url.split('?')[0].split('/').map(decodeURIComponent);
     const subject = subjects.find((one) => one.name === name);
     if (what === 'script' && subject?.files.has(file)) {
       scripts.push({ name, file });

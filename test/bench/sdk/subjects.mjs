@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ScriptError } from '../../../scripts/step.mjs';
 import { bundle } from './bundle.mjs';
 import { DIALECTS } from './dialects.mjs';
 import { EMPTY } from './figures.mjs';
+import { installPeers } from './peers.mjs';
 import { startRecorder } from './recorder.mjs';
 
 /**
@@ -14,7 +16,7 @@ import { startRecorder } from './recorder.mjs';
  * @property {'empty' | 'parcours' | 'peer'} kind
  * @property {string} head  markup of the page's head
  * @property {ReadonlyMap<string, Buffer>} files  scripts that the head asks for, at `/script/<name>/<file>`
- * @property {{ noted: import('./recorder.mjs').Noted[], stop: () => Promise<void> }} recorder
+ * @property {import('./recorder.mjs').Recorder} recorder
  */
 
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -35,8 +37,32 @@ const BUNDLES = [
 /** Every subject that can be measured now: `p.full.js` only where it is built. */
 export const names = () => [EMPTY, ...SCRIPTS.filter(isBuilt), ...BUNDLES.map(({ name }) => name)];
 
+/**
+ * The names that a flag gives with commas between; all where it gives none.
+ *
+ * @param {string} only
+ */
+export function wantedNames(only) {
+  const wanted = only === '' ? names() : only.split(',').map((name) => name.trim());
+  const unknown = wanted.filter((name) => !names().includes(name));
+  if (unknown.length > 0)
+    throw new ScriptError(`--only: not known: ${unknown.join(', ')}. Known: ${names().join(', ')}`);
+  return wanted;
+}
+
+/**
+ * Subjects by a flag, the peers installed where they are wanted.
+ *
+ * @param {string} only
+ */
+export async function openWanted(only) {
+  const wanted = wantedNames(only);
+  if (needsPeers(wanted)) installPeers();
+  return await openSubjects(wanted);
+}
+
 /** Whether any of these is not of this repository. */
-export const needsPeers = (wanted) => BUNDLES.some(({ name, kind }) => kind === 'peer' && wanted.includes(name));
+const needsPeers = (wanted) => BUNDLES.some(({ name, kind }) => kind === 'peer' && wanted.includes(name));
 
 const isBuilt = (script) => existsSync(file(`${DIST}/${script}`));
 
