@@ -58,6 +58,19 @@ describe('identity', () => {
     }
   });
 
+  it('goes on from what another page wrote, where both speak in one task', () => {
+    const [here, there] = [open(), open()];
+    here.current();
+    there.current();
+    here.reset();
+    const { visitor_id } = here.current();
+    here.keep({ withdrawn: [{ at: AT }] });
+    // Looks, as whoever decides does, and keeps what it found beside its own.
+    expect(there.stored()).toMatchObject({ visitor_id, withdrawn: [{ at: AT }] });
+    there.keep({ left: [] });
+    expect(open().stored()).toMatchObject({ visitor_id, withdrawn: [{ at: AT }] });
+  });
+
   it('issues a new visitor after 395 days from first issue, used or not', async () => {
     const identity = open();
     const { visitor_id } = identity.current();

@@ -97,6 +97,8 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
   let isFresh = false;
 
   const read = (text?: string | null): Partial<Ids> | null => {
+    // What is read may be newer than memory: whoever uses both must see the same.
+    isFresh = false;
     try {
       seen = text === undefined ? scope.localStorage!.getItem(key) : text;
       return JSON.parse(seen as string);
@@ -135,11 +137,11 @@ export function createIdentity(key: string, newId: NewId, scope: Scope): Identit
   const current = (): Ids => {
     const now = Date.now();
     // Once a task is enough to hear of other tabs: a burst of events must not read storage for each.
-    if (memory && !isReset && isFresh) return memory;
-    isFresh = true;
+    if (!isReset && isFresh) return memory!;
     queueMicrotask(() => (isFresh = false));
     // The copy in memory where storage is blocked or the page cleared it: the live grant keeps the ids.
     const ids = stored();
+    isFresh = true;
     isStored ||= !!seen;
     if (!isReset && now - ids.since! < (ids.policy?.cookie_days ?? VISITOR_DAYS) * DAY_MS) {
       memory = ids as Ids;

@@ -269,7 +269,7 @@ export function startTracker(settings: Settings, scope: Scope, openDisk: OpenDis
   listen<StorageEvent>(scope, 'storage', ({ key, newValue }) => key === idKey && decisions.follow(newValue));
   listen(scope, 'pageshow', () => decisions.follow());
 
-  const visitorId = safely(() => (decisions.status() === 'granted' ? identity.current().visitor_id : undefined));
+  const visitorId = safely(() => (decisions.status() === 'granted' ? identity.stored().visitor_id : undefined));
 
   const trace = (listener: TraceListener): (() => TracedState) => {
     const before = tell;

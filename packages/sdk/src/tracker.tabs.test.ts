@@ -221,14 +221,6 @@ describe('what another tab has narrowed', () => {
     here.track('own');
     await settle();
     await pass(60_000);
-    console.log(
-      here.consent(),
-      there.consent(),
-      kept().replace(/"policy":.*?"chosen"/, '"chosen"'),
-      tabs.collector.withdrawals.length,
-      tabs.disks.items(tabs.name).length,
-      tabs.collector.seen.map((b) => [b.events.length, b.visitor_id]),
-    );
     const [first, ...later] = tabs.collector.seen;
     expect(first?.events).toHaveLength(100);
     expect(JSON.stringify(first)).toContain('C-1');

@@ -4,8 +4,8 @@ export interface RecentIds {
   add(id: string): void;
 }
 
-/** Some 1 MB. A choice is told again within seconds, by a browser that had no answer. */
-const PER_GENERATION = 10_000;
+/** Some 4 MB in both. A choice is told again within seconds by a browser that had no answer, within minutes by a page that is hidden. */
+const PER_GENERATION = 20_000;
 
 /**
  * Two generations: when the younger is full, the older is forgotten. Taking the oldest out of one set instead has each look for the
