@@ -30,12 +30,12 @@ function isAsLeft() {
 /** @param {{ withDeclarations: boolean }} wanted */
 async function build({ withDeclarations }) {
   rmSync(LEFT, { force: true });
-  // Two at a time: the browser's half knows nothing of the rest.
+  // At the same time: none knows anything of what another makes.
   await Promise.all([
     step('Building the browser scripts', 'rollup', ['-c', 'rollup.sdk.mjs', '--silent']),
     step('Building the program', 'rollup', ['-c', '--silent']),
+    ...(withDeclarations ? [step('Declarations', 'node', ['scripts/declarations.mjs'])] : []),
   ]);
-  if (withDeclarations) await step('Declarations', 'node', ['scripts/declarations.mjs']);
   mkdirSync(dirname(LEFT), { recursive: true });
   writeFileSync(LEFT, state());
 }

@@ -28,8 +28,8 @@ export interface OpenReceiptsOptions {
 }
 
 /**
- * Opens a writer's receipts for appending. The chain goes on from the last whole record; a torn tail is no part of it. A
- * choice that the last segment holds is known again if it is told again.
+ * Opens a writer's receipts for appending. The chain goes on from the last whole record; a torn tail is no part of it. Of
+ * the choices that the last segment holds the last 20,000 at least are known again if they are told again.
  *
  * @throws LogError `unavailable` where the folder cannot be made, read or synced
  */
