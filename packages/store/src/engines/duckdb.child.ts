@@ -5,11 +5,13 @@ import { exampleChunk, exampleEvent, exampleRecord } from './example-chunks.ts';
 
 /**
  * Loads ten events after ten, each chunk a segment of its own, telling each, until it is killed: for the tests.
- * With a number, it kills itself before that statement of its third load.
+ * With a number, it kills itself before that statement of its third load; with `spill`, it asks what does not fit into its memory.
  */
-const folder = process.argv[2]!;
-const killBefore = Number(process.argv[3] ?? 'NaN');
-const engine = await openDuckDb({ path: join(folder, 'test.duckdb'), folder, threads: 2 });
+const [folder = '', how] = process.argv.slice(2);
+const killBefore = Number(how);
+const memoryLimit = how === 'spill' ? '64MB' : '512MB';
+const engine = await openDuckDb({ path: join(folder, 'test.duckdb'), folder, threads: 2, memoryLimit });
+if (how === 'spill') await engine.query('SELECT x FROM range(100000000) t(x) ORDER BY md5(x::VARCHAR)');
 for (let n = 1; ; n++) {
   if (n === 3 && killBefore > 0) killBeforeStatement(killBefore);
   const events = Array.from({ length: 10 }, (_, index) => exampleEvent(n * 10 + index));

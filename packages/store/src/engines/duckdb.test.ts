@@ -49,9 +49,23 @@ describe('duckdb', () => {
   it('says that a file is in use by another process', async () => {
     const child = await startChild(new URL('./duckdb.child.ts', import.meta.url), [folder]);
     await child.told(1);
+    const spilled = join(folder, 'spill', 'test.duckdb', 'duckdb_temp_storage_DEFAULT-0.tmp');
+    await writeFile(spilled, 'rows');
     await expect(openIn(folder)).rejects.toMatchObject({ name: 'EngineOpenError', code: 'locked' });
+    expect(await readFile(spilled, 'utf8')).toBe('rows');
     child.kill();
     await child.ended;
+  });
+
+  it('takes away what a process had spilled when it was killed', async () => {
+    const spill = join(folder, 'spill', 'test.duckdb');
+    const child = await startChild(new URL('./duckdb.child.ts', import.meta.url), [folder, 'spill']);
+    await expect.poll(() => readdir(spill).catch(() => []), { timeout: 20_000 }).not.toEqual([]);
+    child.kill();
+    await child.ended;
+    expect(await readdir(spill)).not.toEqual([]);
+    engine = await openIn(folder);
+    expect(await readdir(spill)).toEqual([]);
   });
 
   it('says that a file is damaged', async () => {

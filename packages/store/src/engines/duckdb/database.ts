@@ -1,5 +1,5 @@
-import { mkdir, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { EngineOpenError } from '../errors.ts';
 import { migrate } from './schema.ts';
@@ -25,6 +25,14 @@ const MAX_SPILL_MIB = 10 * 1024;
 async function spillMib(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return Math.max(1, Math.min(MAX_SPILL_MIB, Math.floor((bavail * bsize) / MIB / 4)));
+}
+
+/**
+ * Takes away what a process had spilled when it was killed: up to 10 GB that nobody counts, and rows of people who may have been
+ * erased since. DuckDB leaves it there. Only once the database is this process's, for until then another may be using it.
+ */
+async function emptyFolder(folder: string): Promise<void> {
+  for (const left of await readdir(folder)) await rm(join(folder, left), { recursive: true, force: true });
 }
 
 export interface DatabaseOptions {
@@ -58,6 +66,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   try {
     const connection = await instance.connect();
     await attach(connection, options.path);
+    await emptyFolder(options.spillFolder);
     for (const statement of [
       `USE ${CATALOG}`,
       // A comparison of a time with now() must not depend on where the machine stands.
