@@ -91,8 +91,8 @@ trackers meet a fault at the same time, each in a profile of its own and with a 
 
 /**
  * @param {readonly { arrived: number, copies: number, ms: number }[]} visits
- * @returns {{ fault: string, subject: string, sent: number, arrived: number, copies: number, seconds?: number, spread: Record<string, [number, number]> }}
- *   `arrived` in the worst round, `copies` in the worst too; `seconds` in the median of rounds in which any arrived
+ * @returns {{ fault: string, subject: string, sent: number, arrived: number, copies: number, seconds?: number, seconds_least?: number, seconds_most?: number }}
+ *   `arrived` and `copies` in the worst round; `seconds` in the median of the rounds in which any arrived, and absent where none did
  */
 function rowOf(fault, subject, visits) {
   const times = visits.map(({ ms }) => ms / 1_000).filter(Number.isFinite);
